@@ -1,6 +1,7 @@
 package dev.weir.bench;
 
 import dev.weir.bench.scenario.BenchScenario;
+import dev.weir.bench.scenario.CellPlan.Company;
 import dev.weir.bench.scenario.CellOutcome;
 import dev.weir.bench.scenario.Entrant;
 import dev.weir.bench.scenario.Figure;
@@ -18,10 +19,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 
 /**
  * Runs scenarios: in each repetition every scenario once, in it every contender once, and the first contender of one
- * repetition is the last of the next, so that what else the machine does meets all alike. Curves are run once, at the end.
+ * repetition is the last of the next, so that what else the machine does meets all alike. Scenarios that wait for most of the
+ * time run at the same time. Curves are run once, at the end.
  */
 final class BenchRun {
     private final CellRun cells;
@@ -40,17 +43,28 @@ final class BenchRun {
                 scenarios.stream().map(ScenarioResult::new).toList();
         progress.begin(steps(scenarios, repetitions, curves));
         for (int repetition = 0; repetition < repetitions; repetition++) {
-            for (ScenarioResult result : results) {
-                repeat(result, repetition);
+            for (List<ScenarioResult> group : groups(results)) {
+                repeat(group, repetition);
             }
         }
         if (curves) {
-            for (ScenarioResult result : results) {
-                curves(result);
+            for (List<ScenarioResult> group : groups(results)) {
+                curves(group);
             }
         }
         progress.end();
         return results;
+    }
+
+    /** What runs at the same time: each scenario alone, but for those that may run together. */
+    private static List<List<ScenarioResult>> groups(List<ScenarioResult> results) {
+        Map<String, List<ScenarioResult>> groups = new LinkedHashMap<>();
+        for (ScenarioResult result : results) {
+            BenchScenario scenario = result.scenario();
+            String group = scenario.plan().company() == Company.SCENARIOS ? "" : scenario.name();
+            groups.computeIfAbsent(group, unseen -> new ArrayList<>()).add(result);
+        }
+        return List.copyOf(groups.values());
     }
 
     private static int steps(List<BenchScenario> scenarios, int repetitions, boolean curves) {
@@ -68,22 +82,33 @@ final class BenchRun {
         return steps;
     }
 
-    private void repeat(ScenarioResult result, int repetition) throws IOException, InterruptedException {
-        List<Entrant> order = new ArrayList<>(result.scenario().entrants());
-        Collections.rotate(order, -repetition);
-        Path place = folder.resolve(result.scenario().name()).resolve("repetition-" + (repetition + 1));
-        outcomes(result.scenario(), order, place)
-                .forEach((name, outcome) -> result.outcomes()
-                        .computeIfAbsent(name, unseen -> new ArrayList<>())
-                        .add(outcome));
+    private void repeat(List<ScenarioResult> group, int repetition) throws IOException, InterruptedException {
+        List<Cell> cells = new ArrayList<>();
+        for (ScenarioResult result : group) {
+            List<Entrant> order = new ArrayList<>(result.scenario().entrants());
+            Collections.rotate(order, -repetition);
+            cells.addAll(cells(result.scenario(), order, "repetition-" + (repetition + 1), (name, outcome) -> result.outcomes()
+                    .computeIfAbsent(name, unseen -> new ArrayList<>())
+                    .add(outcome)));
+        }
+        run(cells, group.get(0).scenario().plan().company());
     }
 
-    private void curves(ScenarioResult result) throws IOException, InterruptedException {
-        for (Map.Entry<String, BenchScenario> point : points(result.scenario()).entrySet()) {
-            BenchScenario scenario = point.getValue();
-            Path place = folder.resolve(scenario.name()).resolve(point.getKey());
-            result.variants().put(point.getKey(), outcomes(scenario, scenario.entrants(), place));
+    private void curves(List<ScenarioResult> group) throws IOException, InterruptedException {
+        List<Cell> together = new ArrayList<>();
+        for (ScenarioResult result : group) {
+            for (Map.Entry<String, BenchScenario> point : points(result.scenario()).entrySet()) {
+                Map<String, CellOutcome> outcomes = new LinkedHashMap<>();
+                result.variants().put(point.getKey(), outcomes);
+                List<Cell> cells = cells(point.getValue(), point.getValue().entrants(), point.getKey(), outcomes::put);
+                if (result.scenario().plan().company() == Company.SCENARIOS) {
+                    together.addAll(cells);
+                } else {
+                    run(cells, result.scenario().plan().company());
+                }
+            }
         }
+        run(together, Company.SCENARIOS);
     }
 
     /** What has to be run for the curves of a scenario. */
@@ -99,37 +124,64 @@ final class BenchRun {
         return points;
     }
 
-    private Map<String, CellOutcome> outcomes(BenchScenario scenario, List<Entrant> order, Path place)
-            throws IOException, InterruptedException {
-        Files.createDirectories(place);
+    /**
+     * One contender's run.
+     *
+     * @param workload the path of the workload
+     * @param place the folder of the scenario's run
+     * @param outcomes receives its outcome by its name
+     */
+    private record Cell(
+            BenchScenario scenario,
+            Entrant entrant,
+            Path workload,
+            Path place,
+            BiConsumer<String, CellOutcome> outcomes) {}
+
+    private List<Cell> cells(
+            BenchScenario scenario, List<Entrant> order, String run, BiConsumer<String, CellOutcome> outcomes)
+            throws IOException {
+        Path place = Files.createDirectories(folder.resolve(scenario.name()).resolve(run));
         Path workload = place.resolve("workload.jsonl");
         scenario.workload().write(workload);
-        Map<String, CellOutcome> outcomes = new LinkedHashMap<>();
-        ExecutorService threads = Executors.newFixedThreadPool(scenario.plan().sideBySide() ? order.size() : 1);
+        return order.stream()
+                .map(entrant -> new Cell(scenario, entrant, workload, place, outcomes))
+                .toList();
+    }
+
+    private void run(List<Cell> cells, Company company) throws IOException, InterruptedException {
+        if (cells.isEmpty()) {
+            return;
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(company == Company.NONE ? 1 : cells.size());
         try {
-            Map<String, Future<CellOutcome>> under = new LinkedHashMap<>();
-            for (Entrant entrant : order) {
-                under.put(entrant.name(), threads.submit(() -> cell(scenario, entrant, workload, place)));
+            List<Future<CellOutcome>> under = new ArrayList<>();
+            for (Cell cell : cells) {
+                under.add(threads.submit(() -> outcome(cell)));
             }
-            for (Map.Entry<String, Future<CellOutcome>> one : under.entrySet()) {
-                outcomes.put(one.getKey(), one.getValue().get());
+            for (int i = 0; i < cells.size(); i++) {
+                Cell cell = cells.get(i);
+                try {
+                    cell.outcomes().accept(cell.entrant().name(), under.get(i).get());
+                } catch (ExecutionException e) {
+                    Throwable cause = e.getCause() == null ? e : e.getCause();
+                    throw new IOException("scenario " + cell.scenario().name() + ": " + cause.getMessage(), cause);
+                }
             }
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException("scenario " + scenario.name() + ": " + cause.getMessage(), cause);
         } finally {
             threads.shutdownNow();
         }
-        return outcomes;
     }
 
-    private CellOutcome cell(BenchScenario scenario, Entrant entrant, Path workload, Path place) throws IOException {
-        Path own = place.resolve(entrant.name().replaceAll("\\W+", "-"));
-        CellOutcome outcome = cells.run(scenario, entrant, workload, own);
+    private CellOutcome outcome(Cell cell) throws IOException {
+        BenchScenario scenario = cell.scenario();
+        Path own = cell.place().resolve(cell.entrant().name().replaceAll("\\W+", "-"));
+        CellOutcome outcome = cells.run(scenario, cell.entrant(), cell.workload(), own);
         Figure shown = scenario.promises().isEmpty()
                 ? Figure.latency(50)
                 : scenario.promises().get(0).figure();
-        progress.step(scenario.name() + " / " + place.getFileName(), entrant.name(), shown, outcome);
+        progress.step(
+                scenario.name() + " / " + cell.place().getFileName(), cell.entrant().name(), shown, outcome);
         return outcome;
     }
 }

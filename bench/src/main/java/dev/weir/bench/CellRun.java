@@ -28,8 +28,8 @@ final class CellRun {
     CellOutcome run(BenchScenario scenario, Entrant entrant, Path workload, Path folder) throws IOException {
         Files.createDirectories(folder);
         Path healthy = Files.writeString(folder.resolve("healthy.yaml"), scenario.healthy());
-        Path played = Files.writeString(folder.resolve("provider.yaml"), scenario.played());
-        Contestant contestant = contestants.named(entrant.name());
+        Path played = Files.writeString(folder.resolve("provider.yaml"), scenario.played().replace("${BENCH_MODEL}", model));
+        Contestant contestant = contestants.take(entrant.name());
         String url = provider.start(healthy);
         try {
             CellOrder order = order(scenario, entrant, url, workload, folder);
@@ -39,6 +39,7 @@ final class CellRun {
             return new CellOutcome(record, provider.load(url));
         } finally {
             provider.stop(url);
+            contestants.giveBack(entrant.name(), contestant);
         }
     }
 
@@ -50,16 +51,17 @@ final class CellRun {
                 model,
                 entrant.settings().isEmpty()
                         ? null
-                        : settings(scenario, entrant, folder).toString(),
+                        : settings(entrant, folder).toString(),
                 workload.toString(),
                 scenario.plan().warmUpCalls(),
                 scenario.plan().windowSeconds(),
                 scenario.plan().heapAtSeconds(),
+                scenario.plan().streamed(),
                 folder.resolve("result.json").toString());
     }
 
-    private static Path settings(BenchScenario scenario, Entrant entrant, Path folder) throws IOException {
-        for (IntentKind kind : scenario.workload().kinds()) {
+    private static Path settings(Entrant entrant, Path folder) throws IOException {
+        for (IntentKind kind : IntentKind.ALL) {
             Files.writeString(folder.resolve(kind.name() + ".md"), kind.instructions());
             Files.writeString(folder.resolve(kind.name() + ".json"), kind.schema());
         }

@@ -35,6 +35,7 @@ final class ReportAssembly {
             Figure.COST,
             Figure.CPU,
             Figure.HEAP,
+            Figure.HEAP_OF_CALLS,
             Figure.LATENESS);
     private static final double SLICE_SECONDS = 0.5;
     private static final double LATE_MILLIS = 50;
@@ -73,20 +74,21 @@ final class ReportAssembly {
         FigureSpread plain = spread(result, Entrant.PLAIN.name(), check.figure());
         FigureSpread peer = spread(result, Entrant.RESILIENCE4J.name(), check.figure());
         FigureSpread weir = spread(result, check.entrant(), check.figure());
-        double reached = check.reached(plain.median(), weir.median());
         return new PromiseRow(
                 check.promise(),
-                check.neededText(),
+                check.isPromised(),
+                check.neededText(facts.quick()),
                 result.scenario().name(),
                 named(check.figure()),
                 check.entrant(),
                 plain,
                 peer,
                 weir,
-                check.text(reached),
+                check.text(check.reached(plain.median(), weir.median())),
                 check.text(check.reached(peer.median(), weir.median())),
-                check.holds(reached, facts.quick()),
-                check.isNoWorse(weir.median(), peer.median()));
+                check.holds(plain.median(), weir.median(), facts.quick()),
+                check.isNoWorse(weir.median(), peer.median()),
+                check.reason());
     }
 
     private static FigureSpread spread(ScenarioResult result, String contender, Figure figure) {
@@ -120,8 +122,10 @@ final class ReportAssembly {
                 scenario.title(),
                 scenario.comparison(),
                 scenario.played(),
-                "%d calls, with their starts and texts in workload.jsonl beside each result."
-                        .formatted(scenario.workload().calls().size()),
+                "%d calls, with their starts and texts in workload.jsonl beside each result. %s"
+                        .formatted(
+                                scenario.workload().calls().size(),
+                                scenario.plan().company().sentence()),
                 scenario.entrants().stream()
                         .map(entrant -> contender(result, entrant))
                         .toList(),

@@ -9,6 +9,7 @@ import dev.weir.bench.report.MarkdownReport;
 import dev.weir.bench.scenario.BenchScale;
 import dev.weir.bench.scenario.BenchScenario;
 import dev.weir.bench.scenario.BenchScenarios;
+import dev.weir.bench.scenario.FigureText;
 import dev.weir.bench.workload.Workload;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
                 "Runs scenarios with a plain client, with Resilience4j around it and with Weir, and writes a table, JSON and an HTML report.",
         footer = {
             "",
-            "Without --base-url the provider is the simulator: saturated, throughput, caching, failures, concurrency, recovery, memory. One repetition of all without curves takes some four minutes.",
+            "Without --base-url the provider is the simulator: saturated, throughput, caching, failures, concurrency, recovery, rate-limit, drift, stalls, memory. One repetition of all without curves takes some three minutes.",
             "Each promise is one row of the table; docs/benchmarks.md says what is compared."
         })
 final class ScenariosCommand implements Callable<Integer> {
@@ -76,15 +78,21 @@ final class ScenariosCommand implements Callable<Integer> {
             description = "How often each scenario is run; 5 by default, 1 with --quick.")
     private @Nullable Integer repetitions;
 
-    @Option(names = "--no-curves", description = "Leaves out the curves, which take some 4 minutes.")
+    @Option(names = "--no-curves", description = "Leaves out the curves, which take some 3 minutes.")
     private boolean noCurves;
 
     @Option(
             names = "--workload",
             paramLabel = "FILE",
             description =
-                    "Calls of your own in place of the generated ones, as lines such as {\"at\": 0.5, \"prompt\": \"…\", \"maxTokens\": 200}. The scenarios keep their times.")
+                    "Calls of your own in place of the generated ones, as lines such as {\"at\": 0.5, \"prompt\": \"…\", \"maxTokens\": 200}, where 'at' is the start in seconds.")
     private @Nullable Path workload;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Calls per second of --workload, at random times in place of its own ones.")
+    private @Nullable Double rate;
 
     @Option(
             names = "--base-url",
@@ -124,6 +132,7 @@ final class ScenariosCommand implements Callable<Integer> {
         String key = key();
         Path folder = Files.createDirectories(out).toAbsolutePath();
         Path runs = Files.createDirectories(folder.resolve("runs"));
+        long began = System.nanoTime();
         List<ScenarioResult> results;
         try (Provider provider = provider(runs);
                 Contestants contestants = new Contestants(key, System.getProperty("weir.bench.plugins", ""), runs)) {
@@ -134,6 +143,8 @@ final class ScenariosCommand implements Callable<Integer> {
             CellRun cells = new CellRun(provider, contestants, model);
             results = new BenchRun(cells, runs, progress()).run(scenarios, times, !quick && !noCurves);
         }
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        notes.add("The run took %d min %d s.".formatted(took.toMinutes(), took.toSecondsPart()));
         RunFacts facts = RunFacts.of(commandText(), quick, times);
         BenchReport report = new ReportAssembly(results, facts).report(notes);
         write(report, folder);
@@ -153,6 +164,12 @@ final class ScenariosCommand implements Callable<Integer> {
         }
         if (workload != null && !Files.isRegularFile(workload)) {
             throw usage("--workload: there is no file " + workload);
+        }
+        if (rate != null && (workload == null || !(rate > 0))) {
+            throw usage(
+                    workload == null
+                            ? "--rate is for the calls of --workload, which is missing"
+                            : "--rate must be above 0, was " + rate);
         }
         if (baseUrl != null && !baseUrl.matches("https?://[^/]+.*")) {
             throw usage("--base-url must be an http:// or https:// URL with the version, such as "
@@ -186,17 +203,26 @@ final class ScenariosCommand implements Callable<Integer> {
             chosen = chosen.stream().filter(BenchScenario::ownServer).toList();
         }
         if (workload != null) {
-            Workload own = Workload.read(workload);
-            notes.add("The calls are those of " + workload
-                    + ", at the times of the scenarios; curves use the generated ones.");
+            Workload own = own(workload);
+            notes.add("The calls are those of " + workload + ", at "
+                    + (rate == null ? "their own times" : FigureText.of(rate) + " a second") + "; there are no curves.");
             chosen = chosen.stream()
-                    .map(scenario -> scenario.withWorkload(own.withTimesOf(scenario.workload())))
+                    .map(scenario -> scenario.withOwnCalls(own))
                     .toList();
         }
         if (chosen.isEmpty()) {
             throw usage("no scenario is left to run");
         }
         return chosen;
+    }
+
+    private Workload own(Path file) throws IOException {
+        Workload own = Workload.read(file);
+        if (rate == null && !own.timed()) {
+            throw usage("--workload: the calls of " + file
+                    + " have no times; give each line an 'at' in seconds, or use --rate with calls per second");
+        }
+        return rate == null ? own : own.atRate(rate);
     }
 
     private Provider provider(Path logs) throws IOException {
@@ -249,7 +275,7 @@ final class ScenariosCommand implements Callable<Integer> {
             Files.writeString(docs, markdown.page());
         }
         PrintWriter text = spec.commandLine().getOut();
-        text.print(markdown.promises());
+        text.print(markdown.summary());
         report.notes().forEach(text::println);
         text.println(folder.resolve("report.html"));
         text.flush();

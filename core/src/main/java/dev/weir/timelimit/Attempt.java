@@ -44,6 +44,8 @@ public class Attempt {
 
     /** Replaces the actions once they have been taken. */
     private static final Action TAKEN = new Action(() -> {}, null);
+    /** Replaces the actions of an attempt that has completed: the limiter may hold it for as long as its limit. */
+    private static final Action DROPPED = new Action(() -> {}, null);
 
     private final @Nullable Thread thread;
     private @Nullable TimeLimiter limiter;
@@ -183,6 +185,9 @@ public class Attempt {
                 registered.run();
                 return registered;
             }
+            if (seen == DROPPED) {
+                return registered;
+            }
             if (ACTIONS.compareAndSet(this, seen, registered)) {
                 return registered;
             }
@@ -274,6 +279,9 @@ public class Attempt {
      */
     public final Ending end() {
         if (STATE.compareAndSet(this, RUNNING, ENDED)) {
+            if (actions != null) {
+                actions = DROPPED;
+            }
             leave();
             return Ending.COMPLETED;
         }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.Attempt.Ending;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +48,34 @@ class TimeLimiterTest {
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         assertThat(attempt.end()).isEqualTo(Ending.COMPLETED);
         assertThat(timeouts).hasValue(0);
+    }
+
+    @Test
+    void keepsNoActionOfAnAttemptThatHasCompletedThoughItKeepsTheAttempt() throws InterruptedException {
+        Attempt attempt = limiter.begin(time.nanoTime() + Duration.ofMinutes(1).toNanos());
+        Attempt inFlight = limiter.begin(time.nanoTime() + Duration.ofSeconds(1).toNanos());
+        ReferenceQueue<Object> collected = new ReferenceQueue<>();
+        WeakReference<Runnable> action = registered(attempt, collected);
+        pass(10);
+        attempt.end();
+
+        assertThat(attempt.onEnd(timeouts::incrementAndGet)).as("registered too late").isNotNull();
+        Reference<?> found = null;
+        for (int i = 0; i < 100 && found == null; i++) {
+            System.gc();
+            found = collected.remove(100);
+        }
+        assertThat(found).isSameAs(action);
+        assertThat(attempt.cancel()).isFalse();
+        inFlight.end();
+        assertThat(timeouts).hasValue(0);
+    }
+
+    private WeakReference<Runnable> registered(Attempt attempt, ReferenceQueue<Object> collected) {
+        byte[] request = new byte[100];
+        Runnable action = () -> timeouts.addAndGet(request.length);
+        attempt.onEnd(action);
+        return new WeakReference<>(action, collected);
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.time.Duration;
  *
  * <p>The time to the first token is {@code firstToken} plus {@code perInputToken} for each token of the prompt. Each
  * further token takes {@code perToken × (1 + slowdown × (n - 1))} while n slots are in use, as on a server that decodes
- * them as one batch. Both vary by ±{@code jitter}.
+ * them as one batch. Both vary by ±{@code jitter}, and grow by {@code drift} with each second that the scenario has been played.
  *
  * <p>Each {@code with} method copies the record. It throws an {@link IllegalArgumentException} if the value is out of range.
  *
@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param perToken the time between tokens while one slot is in use
  * @param slowdown the share by which each further slot in use slows the others; 0 for none
  * @param jitter the share by which a time may vary in both directions, 0 to 1
+ * @param drift the share by which times grow each second from the beginning of the scenario; 0 for none. A response keeps
+ *     the factor that it began with
  * @param slots the number of requests decoded at a time, at least 1; unlimited by default
  * @param queue the number of requests that may wait for a slot, at least 0; 100 by default
  */
@@ -30,6 +32,7 @@ public record Timing(
         @DefaultValue("0") Duration perToken,
         @DefaultValue("0") @AtLeast("0") @AtMost("1000") double slowdown,
         @DefaultValue("0") @AtLeast("0") @AtMost("1") double jitter,
+        @DefaultValue("0") @AtLeast("0") @AtMost("1000") double drift,
         @DefaultValue("2147483647") @AtLeast("1") int slots,
         @DefaultValue("100") @AtLeast("0") int queue) {
 
@@ -54,6 +57,10 @@ public record Timing(
 
     public Timing withJitter(double jitter) {
         return SettingsRecord.with(this, "jitter", jitter);
+    }
+
+    public Timing withDrift(double drift) {
+        return SettingsRecord.with(this, "drift", drift);
     }
 
     public Timing withSlots(int slots) {

@@ -42,6 +42,7 @@ class ScenarioTest {
                   perToken: 20ms
                   slowdown: 0.05
                   jitter: 0.1
+                  drift: 0.02
                   slots: 8
                   queue: 32
                 answer:
@@ -84,6 +85,7 @@ class ScenarioTest {
                                 .withPerToken(Duration.ofMillis(20))
                                 .withSlowdown(0.05)
                                 .withJitter(0.1)
+                                .withDrift(0.02)
                                 .withSlots(8)
                                 .withQueue(32))
                         .answer(AnswerSettings.FILLER

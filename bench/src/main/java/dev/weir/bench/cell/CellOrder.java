@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param warmUpCalls calls before the run, at the healthy server
  * @param windowSeconds after how long the run ends, whatever is under way; 0 if every call is waited for
  * @param heapAtSeconds when the heap is measured, after a garbage collection; 0 for never
+ * @param streamed whether answers are streamed to the caller
  * @param result the path to write to
  */
 public record CellOrder(
@@ -25,4 +26,5 @@ public record CellOrder(
         int warmUpCalls,
         double windowSeconds,
         double heapAtSeconds,
+        boolean streamed,
         String result) {}

@@ -73,17 +73,18 @@ public final class ContenderMain {
         List<PlannedCall> calls = Workload.read(Path.of(order.workload())).calls();
         try (BenchClient client = order.kind().open(endpoint(order))) {
             warmUp(client, calls, order.warmUpCalls());
-            System.gc();
+            long idleHeap = liveHeap();
             out.println("ready");
             out.flush();
             in.readLine();
             long cpu = cpuNanos();
-            CellRecord record = measured(new OpenLoop(client, calls, order.windowSeconds()), order, cpu);
+            CellRecord record = measured(new OpenLoop(client, calls, order.windowSeconds()), order, cpu, idleHeap);
             Files.writeString(Path.of(order.result()), JSON.writeValueAsString(record));
         }
     }
 
-    private static CellRecord measured(OpenLoop loop, CellOrder order, long cpu) throws InterruptedException {
+    private static CellRecord measured(OpenLoop loop, CellOrder order, long cpu, long idleHeap)
+            throws InterruptedException {
         AtomicLong heap = new AtomicLong();
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         try {
@@ -92,7 +93,7 @@ public final class ContenderMain {
                         () -> heap.set(liveHeap()), (long) (order.heapAtSeconds() * 1_000), TimeUnit.MILLISECONDS);
             }
             List<CallRecord> calls = loop.run();
-            return new CellRecord(calls, (cpuNanos() - cpu) / 1e9, heap.get());
+            return new CellRecord(calls, (cpuNanos() - cpu) / 1e9, idleHeap, heap.get());
         } finally {
             timer.shutdownNow();
         }
@@ -114,7 +115,8 @@ public final class ContenderMain {
                 order.model(),
                 System.getenv().getOrDefault(KEY, "bench"),
                 path(order.settings()),
-                path(plugins));
+                path(plugins),
+                order.streamed());
     }
 
     private static @Nullable Path path(@Nullable String path) {

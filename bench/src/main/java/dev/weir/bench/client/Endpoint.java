@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param key the API key; a secret, except for the simulator's
  * @param settings Weir's configuration file; null for the others
  * @param plugins the folder with Weir's plugins; null if they are on the class path
+ * @param streamed whether answers are streamed to the caller
  */
 public record Endpoint(
         String baseUrl,
         String model,
         String key,
         @Nullable Path settings,
-        @Nullable Path plugins) {
+        @Nullable Path plugins,
+        boolean streamed) {
 
     /** Without the key. */
     @Override

@@ -2,6 +2,7 @@ package dev.weir.bench.client;
 
 import dev.weir.bench.workload.IntentKind;
 import dev.weir.bench.workload.PlannedCall;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class HttpChat {
     private static final Map<String, IntentKind> KINDS =
             IntentKind.ALL.stream().collect(Collectors.toMap(IntentKind::name, Function.identity()));
     private static final int IDLE_CONNECTIONS = 64;
+    private static final String DATA = "data: ";
 
     private final OkHttpClient client = new OkHttpClient.Builder()
             .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
@@ -52,11 +54,32 @@ final class HttpChat {
             if (!response.isSuccessful()) {
                 throw new IOException("status " + response.code());
             }
-            JsonNode choice =
-                    JSON.readTree(response.body().string()).path("choices").path(0);
-            return !choice.path("message").path("content").asString("").isEmpty()
-                    && choice.path("finish_reason").isString();
+            return endpoint.streamed()
+                    ? isWholeStream(new BufferedReader(response.body().charStream()))
+                    : isWhole(JSON.readTree(response.body().string()));
         }
+    }
+
+    private static boolean isWhole(JsonNode answer) {
+        JsonNode choice = answer.path("choices").path(0);
+        return !choice.path("message").path("content").asString("").isEmpty()
+                && choice.path("finish_reason").isString();
+    }
+
+    /** Reads server-sent events to their end. */
+    private static boolean isWholeStream(BufferedReader events) throws IOException {
+        boolean text = false;
+        boolean ended = false;
+        for (String line = events.readLine(); line != null; line = events.readLine()) {
+            if (line.startsWith(DATA) && !line.equals(DATA + "[DONE]")) {
+                JsonNode choice = JSON.readTree(line.substring(DATA.length()))
+                        .path("choices")
+                        .path(0);
+                text |= !choice.path("delta").path("content").asString("").isEmpty();
+                ended |= choice.path("finish_reason").isString();
+            }
+        }
+        return text && ended;
     }
 
     private String body(PlannedCall call) {
@@ -74,6 +97,9 @@ final class HttpChat {
         }
         body.withArray("/messages").addObject().put("role", "user").put("content", call.prompt());
         body.put("max_tokens", call.maxTokens()).put("temperature", 0);
+        if (endpoint.streamed()) {
+            body.put("stream", true);
+        }
         return JSON.writeValueAsString(body);
     }
 

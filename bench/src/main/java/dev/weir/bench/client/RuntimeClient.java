@@ -21,8 +21,10 @@ final class RuntimeClient implements BenchClient {
             IntentKind.ALL.stream().map(IntentKind::name).collect(Collectors.toSet());
 
     private final Weir weir;
+    private final boolean streamed;
 
     RuntimeClient(Endpoint endpoint) {
+        streamed = endpoint.streamed();
         WeirBuilder builder = Weir.builder()
                 .environment(Map.of(
                         "BENCH_BASE_URL", endpoint.baseUrl(),
@@ -43,7 +45,8 @@ final class RuntimeClient implements BenchClient {
     }
 
     private CallResult intent(PlannedCall call) {
-        return weir.process(Intent.of(call.prompt()).withType(call.type()));
+        Intent intent = Intent.of(call.prompt()).withType(call.type());
+        return streamed ? weir.stream(intent, text -> {}) : weir.process(intent);
     }
 
     private CallResult question(PlannedCall call) {
@@ -53,7 +56,9 @@ final class RuntimeClient implements BenchClient {
                 .maxTokens(call.maxTokens())
                 .temperature(0.0)
                 .build();
-        return weir.chat(request, CallOptions.DEFAULT);
+        return streamed
+                ? weir.stream(request, CallOptions.DEFAULT, text -> {})
+                : weir.chat(request, CallOptions.DEFAULT);
     }
 
     @Override

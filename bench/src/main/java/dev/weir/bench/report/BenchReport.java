@@ -30,9 +30,14 @@ public record BenchReport(
         List<ScenarioSection> scenarios,
         List<String> notes) {
 
-    /** Whether there is a promise, every one is kept, and no contender is better than Weir where something is promised. */
+    /** Whether something was compared, every row holds, and no contender is better than Weir in it. */
     public boolean holds() {
         return !rows.isEmpty() && rows.stream().allMatch(row -> row.holds() && (quick || row.noWorse()));
+    }
+
+    /** The rows with a promise, or those without. */
+    List<PromiseRow> rows(boolean promised) {
+        return rows.stream().filter(row -> row.promised() == promised).toList();
     }
 
     /** Writes it as JSON; a figure that is not finite is a text. */

@@ -44,11 +44,11 @@ public final class HtmlReport {
     }
 
     private String head() {
-        long held = report.rows().stream().filter(PromiseRow::holds).count();
-        return "<h1>Weir beside a plain client and Resilience4j</h1>\n<p><strong>%d of %d promises hold</strong>%s against the plain client. %d of %d are at least equal to Resilience4j.</p>%n"
+        List<PromiseRow> promised = report.rows(true);
+        return "<h1>Weir beside a plain client and Resilience4j</h1>\n<p><strong>%d of %d promises hold</strong>%s against the plain client. %d of all %d rows are at least equal to Resilience4j.</p>%n"
                         .formatted(
-                                held,
-                                report.rows().size(),
+                                promised.stream().filter(PromiseRow::holds).count(),
+                                promised.size(),
                                 report.quick() ? " in their direction" : "",
                                 report.rows().stream()
                                         .filter(PromiseRow::noWorse)
@@ -64,14 +64,25 @@ public final class HtmlReport {
     }
 
     private String promises() {
-        String rows = report.rows().stream()
+        return table("promise", report.rows(true)) + table("behaviour of the provider", report.rows(false))
+                + list("", report.rows().stream()
+                        .filter(PromiseRow::falls)
+                        .map(PromiseRow::explanation)
+                        .toList());
+    }
+
+    private static String table(String heading, List<PromiseRow> promises) {
+        if (promises.isEmpty()) {
+            return "";
+        }
+        String rows = promises.stream()
                 .map(row ->
                         "<tr><td><a href=\"#%s\">%s</a><span class=\"range\">%s</span></td><td>%s</td><td class=\"big\">%s</td><td class=\"%s\">%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>%n"
                                 .formatted(
                                         row.scenario(),
                                         Html.escape(row.promise()),
                                         Html.escape(row.figure()),
-                                        Html.escape(report.quick() ? "better" : row.needed()),
+                                        Html.escape(row.needed()),
                                         Html.escape(row.reached()),
                                         row.holds() ? "yes" : "no",
                                         row.holds() ? "holds" : "does not hold",
@@ -81,16 +92,21 @@ public final class HtmlReport {
                                         Html.escape(row.reachedOverPeer())
                                                 + (row.noWorse() ? "" : " <span class=\"no\">worse</span>")))
                 .collect(Collectors.joining());
-        return "<div class=\"scroll\"><table><thead><tr><th>promise</th><th>needed</th><th>reached</th><th></th><th>plain</th><th>resilience4j</th><th>weir</th><th>over resilience4j</th></tr></thead><tbody>\n"
+        return "<div class=\"scroll\"><table><thead><tr><th>" + heading
+                + "</th><th>needed</th><th>reached</th><th></th><th>plain</th><th>resilience4j</th><th>weir</th><th>over resilience4j</th></tr></thead><tbody>\n"
                 + rows + "</tbody></table></div>\n";
     }
 
     private String notes() {
-        return report.notes().isEmpty()
+        return list(" class=\"soft\"", report.notes());
+    }
+
+    private static String list(String attribute, List<String> items) {
+        return items.isEmpty()
                 ? ""
-                : report.notes().stream()
-                        .map(note -> "<li>" + Html.escape(note) + "</li>")
-                        .collect(Collectors.joining("\n", "<ul class=\"soft\">\n", "\n</ul>\n"));
+                : items.stream()
+                        .map(item -> "<li>" + Html.escape(item) + "</li>")
+                        .collect(Collectors.joining("\n", "<ul" + attribute + ">\n", "\n</ul>\n"));
     }
 
     private String scenario(ScenarioSection section) {

@@ -1,5 +1,7 @@
 package dev.weir.bench.scenario;
 
+import dev.weir.bench.scenario.CellPlan.Company;
+
 /**
  * How large the scenarios are.
  *
@@ -18,6 +20,11 @@ public record BenchScale(boolean quick) {
 
     /** Small scenarios run side by side, as only directions are compared. */
     CellPlan plan(CellPlan plan) {
-        return quick ? plan.withSideBySide(true) : plan;
+        return quick && plan.company() == Company.NONE ? plan.with(Company.CONTENDERS) : plan;
+    }
+
+    /** Small scenarios that mostly wait run with the others of that kind. */
+    CellPlan waiting(CellPlan plan) {
+        return quick ? plan.with(Company.SCENARIOS) : plan;
     }
 }

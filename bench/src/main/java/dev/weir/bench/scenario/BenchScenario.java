@@ -60,6 +60,23 @@ public record BenchScenario(
                 name, title, comparison, healthy, played, workload, entrants, plan, ownServer, promises, variants);
     }
 
+    /** The scenario with calls of the user's, without curves, which are drawn over generated ones. */
+    public BenchScenario withOwnCalls(Workload own) {
+        return new BenchScenario(
+                name,
+                title,
+                "With the %d calls of %s, the last of which begins after %s s, in place of the generated ones. What is said of those here is not true of them: %s"
+                        .formatted(own.calls().size(), own.name(), FigureText.of(own.lastStart()), comparison),
+                healthy,
+                played,
+                own,
+                entrants,
+                plan,
+                ownServer,
+                promises,
+                List.of());
+    }
+
     public BenchScenario withPlayed(String played) {
         return new BenchScenario(
                 name, title, comparison, healthy, played, workload, entrants, plan, ownServer, promises, variants);

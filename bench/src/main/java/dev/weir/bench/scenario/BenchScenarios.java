@@ -14,6 +14,9 @@ public final class BenchScenarios {
                 FailuresScenario.of(scale),
                 CrowdScenario.of(scale),
                 RecoveryScenario.of(scale),
-                WaitingScenario.of());
+                RateLimitScenario.of(scale),
+                DriftScenario.of(scale),
+                StallsScenario.of(scale),
+                WaitingScenario.of(scale));
     }
 }

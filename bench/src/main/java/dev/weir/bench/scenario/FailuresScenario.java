@@ -57,7 +57,7 @@ final class FailuresScenario {
                                 .replace(
                                         "slotLimited: false",
                                         "slotLimited: false, streamUnderneath: always, firstTokenTimeout: 2s")))
-                .withPlan(CellPlan.SIDE_BY_SIDE);
+                .withPlan(scale.waiting(CellPlan.SIDE_BY_SIDE));
         return base.withPromises(new PromiseCheck(
                         "p99 latency, with circuit breaker and retry",
                         Figure.latency(99),

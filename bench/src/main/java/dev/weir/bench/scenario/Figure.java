@@ -56,6 +56,14 @@ public record Figure(String label, String unit, ToDoubleFunction<CellOutcome> va
             "MB",
             cell -> cell.record().heapBytes() == 0 ? Double.NaN : cell.record().heapBytes() / 1e6);
 
+    /** What of that was not there before the run. */
+    public static final Figure HEAP_OF_CALLS = new Figure(
+            "of it for the calls",
+            "MB",
+            cell -> cell.record().heapBytes() == 0
+                    ? Double.NaN
+                    : (cell.record().heapBytes() - cell.record().idleHeapBytes()) / 1e6);
+
     /** How late calls began. */
     public static final Figure LATENESS = new Figure(
             "late start p99",
@@ -110,7 +118,7 @@ public record Figure(String label, String unit, ToDoubleFunction<CellOutcome> va
                         .mapToDouble(call -> call.at() + (call.isWhole() ? call.seconds() : patience) - to)
                         .map(wait -> Math.max(0, wait))
                         .average()
-                        .orElse(0));
+                        .orElse(Double.NaN));
     }
 
     public double of(CellOutcome cell) {

@@ -41,7 +41,7 @@ final class RecoveryScenario {
                 .withPlayed(TIMING
                         + "rules:\n  - { fault: status-503, from: %ds, lasting: %ds }\n"
                                 .formatted((int) FROM, (int) lasts))
-                .withPlan(CellPlan.SIDE_BY_SIDE);
+                .withPlan(CellPlan.TOGETHER);
         return base.withPromises(
                         new PromiseCheck("error recovery, adaptive retry", wait, "weir", Direction.LOWER, 0.80))
                 .withVariants(new Variants(

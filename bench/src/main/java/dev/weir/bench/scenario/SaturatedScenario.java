@@ -39,7 +39,7 @@ final class SaturatedScenario {
                         workload,
                         batching)
                 .withEntrant(Entrant.weir("weir, cached", batching + "  cache: { type: memory }\n"))
-                .withPlan(scale.plan(CellPlan.IN_TURN))
+                .withPlan(CellPlan.SIDE_BY_SIDE)
                 .atOwnServer();
         return base.withPromises(
                         new PromiseCheck(

@@ -7,7 +7,7 @@ import dev.weir.bench.workload.WorkloadShape;
 /** As many calls as one likes: what a contender gets out of the provider. */
 final class ThroughputScenario {
     private static final double RATE = 160;
-    private static final double SECONDS = 7;
+    private static final double SECONDS = 6;
     private static final double QUICK_SECONDS = 4;
 
     private ThroughputScenario() {}

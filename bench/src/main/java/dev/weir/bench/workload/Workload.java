@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,15 +19,21 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The calls of a run, in the order of their starts. Kept as lines of JSON such as
  * {@code {"at":0.25,"type":"Classify","prompt":"…","maxTokens":64,"expectedTokens":6}}, of which only {@code prompt} is
- * required.
+ * required. Either all lines have {@code at} or none has it.
  *
  * @param name of the file
  * @param calls at least one
+ * @param timed whether the calls have times; otherwise all begin at 0
  */
-public record Workload(String name, List<PlannedCall> calls) {
+public record Workload(String name, List<PlannedCall> calls, boolean timed) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int DEFAULT_MAX_TOKENS = 256;
+    private static final long SEED = 42;
     private static final List<String> FIELDS = List.of("at", "type", "prompt", "maxTokens", "expectedTokens");
+
+    public Workload(String name, List<PlannedCall> calls) {
+        this(name, calls, true);
+    }
 
     public Workload {
         calls = calls.stream()
@@ -42,14 +49,21 @@ public record Workload(String name, List<PlannedCall> calls) {
                 .toList();
     }
 
-    /** The first calls with the times of another workload, from the beginning again if there are fewer. */
-    public Workload withTimesOf(Workload other) {
-        return new Workload(
-                name,
-                IntStream.range(0, other.calls.size())
-                        .mapToObj(i -> calls.get(i % calls.size())
-                                .withAt(other.calls.get(i).at()))
-                        .toList());
+    /** The same calls in their order, at random times of a mean rate, which are the same each time: a Poisson process. */
+    public Workload atRate(double callsPerSecond) {
+        RandomGenerator random = new SplittableRandom(SEED);
+        List<PlannedCall> spread = new ArrayList<>();
+        double at = 0;
+        for (PlannedCall call : calls) {
+            spread.add(call.withAt(at));
+            at += WorkloadShape.gap(callsPerSecond, random);
+        }
+        return new Workload(name, spread);
+    }
+
+    /** When the last call begins, in seconds. */
+    public double lastStart() {
+        return calls.get(calls.size() - 1).at();
     }
 
     public void write(Path file) throws IOException {
@@ -67,11 +81,20 @@ public record Workload(String name, List<PlannedCall> calls) {
      */
     public static Workload read(Path file) throws IOException {
         List<PlannedCall> calls = new ArrayList<>();
+        boolean timed = false;
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             int number = 1;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
-                    calls.add(call(line, file + ":" + number));
+                    String place = file + ":" + number;
+                    JsonNode node = node(line, place);
+                    if (!calls.isEmpty() && node.has("at") != timed) {
+                        throw new WorkloadException(place + ": "
+                                + (timed ? "has no 'at', but the lines before have" : "has 'at', but the lines before have not")
+                                + "; give all lines a time, or none and a rate");
+                    }
+                    timed = node.has("at");
+                    calls.add(call(node, place));
                 }
                 number++;
             }
@@ -81,10 +104,10 @@ public record Workload(String name, List<PlannedCall> calls) {
         if (calls.isEmpty()) {
             throw new WorkloadException(file + ": has no calls; a line is {\"at\": 0.5, \"prompt\": \"…\"}");
         }
-        return new Workload(String.valueOf(file.getFileName()).replaceFirst("\\.jsonl$", ""), calls);
+        return new Workload(String.valueOf(file.getFileName()).replaceFirst("\\.jsonl$", ""), calls, timed);
     }
 
-    private static PlannedCall call(String line, String place) {
+    private static JsonNode node(String line, String place) {
         JsonNode node;
         try {
             node = JSON.readTree(line);
@@ -101,6 +124,10 @@ public record Workload(String name, List<PlannedCall> calls) {
                         place + ": unknown field '" + name + "'; allowed are " + String.join(", ", FIELDS));
             }
         }
+        return node;
+    }
+
+    private static PlannedCall call(JsonNode node, String place) {
         double at = number(node, "at", 0, place).doubleValue();
         int maxTokens = number(node, "maxTokens", DEFAULT_MAX_TOKENS, place).intValue();
         if (at < 0 || maxTokens < 1) {

@@ -102,9 +102,14 @@ public record WorkloadShape(
                     text(type, prompt),
                     kinds.isEmpty() ? answer : KIND_MAX_TOKENS,
                     answer));
-            at += callsPerSecond == 0 ? 0 : -Math.log(1 - random.nextDouble()) / callsPerSecond;
+            at += callsPerSecond == 0 ? 0 : gap(callsPerSecond, random);
         }
         return new Workload(name, drawn);
+    }
+
+    /** The time between two arrivals of a Poisson process, in seconds. */
+    static double gap(double callsPerSecond, RandomGenerator random) {
+        return -Math.log(1 - random.nextDouble()) / callsPerSecond;
     }
 
     /** The same rank has the same text, whatever was drawn before. */

@@ -43,7 +43,7 @@ class FigureTest {
     @Test
     void tokensAndCostAreThoseOfEachWholeAnswer() {
         CellOutcome cell = new CellOutcome(
-                new CellRecord(List.of(whole(0, 1), failed(0, 1)), 0.5, 0), new ProviderLoad(3, 2, 1_000, 100));
+                new CellRecord(List.of(whole(0, 1), failed(0, 1)), 0.5, 0, 0), new ProviderLoad(3, 2, 1_000, 100));
 
         assertThat(Figure.TOKENS.of(cell)).isEqualTo(1_100);
         assertThat(Figure.COST.of(cell)).isEqualTo(0.21);
@@ -61,22 +61,35 @@ class FigureTest {
                 whole(20.5, 0.4)); // after it
 
         assertThat(Figure.recovery(3, 20, 60).of(cell)).isEqualTo((1 + 46) / 2.0);
+        assertThat(Figure.recovery(30, 40, 60).of(cell)).as("no call began in it").isNaN();
     }
 
     @Test
     void aPromiseHoldsIfItsFigureIsReached() {
         assertThat(LATENCY.reached(10, 6)).isEqualTo(0.4);
-        assertThat(LATENCY.holds(0.4, false)).isTrue();
-        assertThat(LATENCY.holds(0.39, false)).isFalse();
-        assertThat(LATENCY.holds(0.01, true)).as("in its direction").isTrue();
-        assertThat(THROUGHPUT.holds(THROUGHPUT.reached(10, 29), false)).isFalse();
-        assertThat(THROUGHPUT.holds(THROUGHPUT.reached(10, 11), true)).isTrue();
+        assertThat(LATENCY.holds(10, 6, false)).isTrue();
+        assertThat(LATENCY.holds(10, 6.1, false)).isFalse();
+        assertThat(LATENCY.holds(10, 9.9, true)).as("in its direction").isTrue();
+        assertThat(THROUGHPUT.holds(10, 29, false)).isFalse();
+        assertThat(THROUGHPUT.holds(10, 11, true)).isTrue();
+    }
+
+    @Test
+    void withoutAPromiseItHoldsUnlessItIsWorseByMoreThanTheNoise() {
+        PromiseCheck answered = PromiseCheck.noWorse("rate limit", Figure.WHOLE, "weir", Direction.HIGHER);
+
+        assertThat(answered.holds(100, 96, false)).isTrue();
+        assertThat(answered.holds(100, 94, true)).isFalse();
+        assertThat(answered.holds(0, 0, false)).isTrue();
+        assertThat(answered.neededText(true)).isEqualTo("no worse");
+        assertThat(LATENCY.neededText(true)).isEqualTo("better");
+        assertThat(LATENCY.neededText(false)).isEqualTo("−40 %");
     }
 
     @Test
     void anAnswerThatNeverComesIsWorseThanAny() {
         assertThat(LATENCY.reached(Double.POSITIVE_INFINITY, 5)).isEqualTo(1);
-        assertThat(LATENCY.holds(LATENCY.reached(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY), true))
+        assertThat(LATENCY.holds(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, true))
                 .isFalse();
         assertThat(LATENCY.isNoWorse(Double.POSITIVE_INFINITY, 5)).isFalse();
     }
@@ -92,7 +105,7 @@ class FigureTest {
     }
 
     private static CellOutcome cell(CallRecord... calls) {
-        return new CellOutcome(new CellRecord(List.of(calls), 0, 0), ProviderLoad.UNKNOWN);
+        return new CellOutcome(new CellRecord(List.of(calls), 0, 0, 0), ProviderLoad.UNKNOWN);
     }
 
     private static CallRecord whole(double at, double seconds) {

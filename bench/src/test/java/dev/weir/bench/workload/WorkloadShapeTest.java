@@ -100,6 +100,41 @@ class WorkloadShapeTest {
 
         assertThat(Workload.read(file).calls())
                 .containsExactly(new PlannedCall(0, WorkloadShape.QUESTION, "how deep is it?", 256, 256));
+        assertThat(Workload.read(file).timed()).isFalse();
+    }
+
+    @Test
+    void ownTimesAreKeptAndCallsSortedByThem(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("own.jsonl"), "{\"at\": 7.25, \"prompt\": \"b\"}\n{\"at\": 0.5, \"prompt\": \"a\"}\n");
+        Workload own = Workload.read(file);
+
+        assertThat(own.timed()).isTrue();
+        assertThat(own.calls()).extracting(PlannedCall::at).containsExactly(0.5, 7.25);
+        assertThat(own.lastStart()).isEqualTo(7.25);
+    }
+
+    @Test
+    void callsAreSpreadByARateInTheirOrder() {
+        Workload spread = WorkloadShape.questions("burst", 0, 4_000, 50).generate().atRate(8);
+
+        assertThat(spread.lastStart()).isCloseTo(4_000 / 8.0, offset(25.0));
+        assertThat(spread.calls())
+                .extracting(PlannedCall::prompt)
+                .isEqualTo(WorkloadShape.questions("burst", 0, 4_000, 50).generate().calls().stream()
+                        .map(PlannedCall::prompt)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"prompt\": \"a\", \"at\": 1}\n\n{\"prompt\": \"b\"}", "{\"prompt\": \"a\"}\n\n{\"prompt\": \"b\", \"at\": 1}"})
+    void timesAreThoseOfAllLinesOrOfNone(String lines, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("own.jsonl"), lines + "\n");
+
+        assertThatThrownBy(() -> Workload.read(file))
+                .isInstanceOf(WorkloadException.class)
+                .hasMessageContaining("own.jsonl:3: has ")
+                .hasMessageContaining("give all lines a time, or none and a rate");
     }
 
     @ParameterizedTest

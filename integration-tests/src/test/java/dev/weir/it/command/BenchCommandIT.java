@@ -14,22 +14,22 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code weir bench} of the distribution, in its quick form: the direction of the promises, not their size. Those of callers at once and
+ * {@code weir bench} of the distribution, in its quick form: the direction of each row, not its size. Those of callers at once and
  * of memory depend on what else the machine does, and are left to a run by hand.
  */
 class BenchCommandIT {
-    private static final String SCENARIOS = "saturated,throughput,caching,failures,recovery";
-    private static final int PROMISES = 7;
+    private static final String SCENARIOS = "saturated,throughput,caching,failures,recovery,rate-limit,drift,stalls";
+    private static final int ROWS = 11;
 
     @TempDir
     Path folder;
 
     @Test
-    void eachPromiseHoldsInItsDirection() throws Exception {
+    void eachRowHoldsInItsDirection() throws Exception {
         Distribution distribution = Distribution.runIn(folder);
         JsonNode report = run(distribution, "all", List.of("--only", SCENARIOS));
 
-        assertThat(report.path("rows")).hasSize(PROMISES);
+        assertThat(report.path("rows")).hasSize(ROWS);
         assertThat(folder.resolve("all/report.html")).isNotEmptyFile();
         List<String> again = scenariosThatDoNotHold(report);
         if (!again.isEmpty()) {

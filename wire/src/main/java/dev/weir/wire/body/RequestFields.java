@@ -15,6 +15,9 @@ import tools.jackson.core.JsonGenerator;
  * order. A parameter that repeats a field is refused, so that neither silently wins.
  */
 public final class RequestFields {
+    /** From here a byte string shares the buffer's segments. A shorter body is copied, as the 8 KB of each would be kept with it. */
+    private static final int LARGE = 64 * 1024;
+
     private final JsonGenerator out;
     private final List<String> names = new ArrayList<>(16); // a dozen, for which a set is not worth its entries
 
@@ -40,7 +43,7 @@ public final class RequestFields {
         } catch (UnsupportedOperationException e) {
             throw refused(Reason.UNSUPPORTED, name, e);
         }
-        return body.readByteString(); // which gives the buffer's segments back to their pool
+        return body.size() < LARGE ? ByteString.of(body.readByteArray()) : body.readByteString();
     }
 
     private static BackendException refused(Reason reason, String name, RuntimeException e) {

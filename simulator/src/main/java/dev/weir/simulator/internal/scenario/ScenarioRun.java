@@ -5,6 +5,7 @@ import dev.weir.simulator.Fault;
 import dev.weir.simulator.FaultRule;
 import dev.weir.simulator.Model;
 import dev.weir.simulator.Scenario;
+import dev.weir.simulator.Timing;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 /** One run of a scenario: its models, their slot pools and the fault schedule. Safe for use by many threads. */
 public final class ScenarioRun {
     private static final int SLOW_FACTOR = 10;
+    private static final double NANOS = 1e9;
 
     private final Scenario scenario;
     private final SeededRandom random;
@@ -84,7 +86,9 @@ public final class ScenarioRun {
      * @param request the number of the request, from which the jitter follows
      */
     public TokenLatency latency(String model, long request, Fault fault) {
-        int factor = fault == Fault.SLOW ? SLOW_FACTOR : 1;
-        return new TokenLatency(slots(model).timing(), factor, random.generator(request, 2));
+        Timing timing = slots(model).timing();
+        double drift = 1 + timing.drift() * (nanoTime.getAsLong() - startedAt) / NANOS;
+        return new TokenLatency(
+                timing, fault == Fault.SLOW ? SLOW_FACTOR * drift : drift, random.generator(request, 2));
     }
 }

@@ -6,11 +6,11 @@ import java.util.random.RandomGenerator;
 /** Computes the token latencies of one response from a {@link Timing}. Not safe for use by many threads. */
 public final class TokenLatency {
     private final Timing timing;
-    private final int factor;
+    private final double factor;
     private final RandomGenerator random;
 
     /** @param factor by which every time is multiplied */
-    TokenLatency(Timing timing, int factor, RandomGenerator random) {
+    TokenLatency(Timing timing, double factor, RandomGenerator random) {
         this.timing = timing;
         this.factor = factor;
         this.random = random;

@@ -8,6 +8,7 @@ import dev.weir.simulator.Fault;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Timing;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class TokenLatencyTest {
@@ -59,6 +60,24 @@ class TokenLatencyTest {
 
         assertThat(slow.firstToken(0)).isCloseTo(10 * usual.firstToken(0), withinPercentage(0.001));
         assertThat(slow.nextTokens(3, 1)).isCloseTo(10 * usual.nextTokens(3, 1), withinPercentage(0.001));
+    }
+
+    @Test
+    void timesGrowByTheDriftWithTheSecondsOfTheScenario() {
+        Timing timing = Timing.INSTANT
+                .withFirstToken(Duration.ofMillis(200))
+                .withPerToken(Duration.ofMillis(10))
+                .withDrift(0.5);
+        AtomicLong now = new AtomicLong(7_000 * MILLI);
+        ScenarioRun run = new ScenarioRun(Scenario.builder().timing(timing).build(), new SeededRandom(1), now::get);
+        TokenLatency first = run.latency("model", 1, Fault.OK);
+        now.addAndGet(4_000 * MILLI);
+        TokenLatency later = run.latency("model", 1, Fault.OK);
+
+        assertThat(first.firstToken(0)).as("keeps its factor").isEqualTo(200 * MILLI);
+        assertThat(later.firstToken(0)).isEqualTo(600 * MILLI);
+        assertThat(later.nextTokens(2, 1)).isEqualTo(60 * MILLI);
+        assertThat(run.latency("model", 1, Fault.SLOW).nextTokens(1, 1)).isEqualTo(300 * MILLI);
     }
 
     @Test
