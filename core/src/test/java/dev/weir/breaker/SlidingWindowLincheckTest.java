@@ -59,7 +59,7 @@ public class SlidingWindowLincheckTest {
                 .actorsBefore(3)
                 .actorsPerThread(3)
                 .actorsAfter(2)
-                .iterations(Integer.getInteger("lincheck.iterations", 6))
+                .iterations(Integer.getInteger("lincheck.iterations", 4))
                 .invocationsPerIteration(300)
                 .sequentialSpecification(Model.class)
                 .check(SlidingWindowLincheckTest.class);
