@@ -78,6 +78,7 @@ public final class BatchLoad {
                 int calls = callers == 128 ? 2_000 : 40 * callers;
                 both("intents", CHAT, callers, calls, 10, BatchLoad::intent);
             }
+            measure("intents", CHAT, 128, 2_000, 20, SCHEMA, ANSWER, BatchLoad::intent);
         }
         if (what.equals("answers") || what.equals("all")) {
             for (int tokens : new int[] {4, 12, 50}) {
