@@ -44,6 +44,7 @@ public class Attempt {
 
     /** Replaces the actions once they have been taken. */
     private static final Action TAKEN = new Action(() -> {}, null);
+
     /** Replaces the actions of an attempt that has completed: the limiter may hold it for as long as its limit. */
     private static final Action DROPPED = new Action(() -> {}, null);
 
