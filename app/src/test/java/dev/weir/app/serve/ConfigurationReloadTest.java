@@ -17,12 +17,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -182,6 +185,40 @@ final class ConfigurationReloadTest {
         assertThat(ask()).isEqualTo(200);
 
         assertThat(get("/metrics")).isEqualTo("llm_requests_total 1.0");
+    }
+
+    @Test
+    void op09OfReloadsAtTheSameTimeOneFollowsTheOtherAndTheLastFileIsServed() throws Exception {
+        List<Thread> reloading = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            int number = i;
+            Thread thread = new Thread(() -> {
+                for (int j = 0; j < 5; j++) {
+                    write("model-" + number + "-" + j);
+                    reload.run("file");
+                }
+            });
+            thread.start();
+            reloading.add(thread);
+        }
+        for (Thread thread : reloading) {
+            thread.join();
+        }
+
+        configure("last", "");
+        reload.run("file");
+
+        assertThat(get("/v1/models")).contains("\"last\"").doesNotContain("model-", "first");
+        assertThat(log().lines()).hasSize(21);
+    }
+
+    /** A half-written file is refused, and nothing changes. */
+    private void write(String model) {
+        try {
+            configure(model, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
