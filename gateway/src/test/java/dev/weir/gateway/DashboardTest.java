@@ -328,6 +328,25 @@ final class DashboardTest {
     }
 
     @Test
+    void theTraceOfACallThatABudgetRefusedSaysSo() throws Exception {
+        file = new KeyFile(folder.resolve("keys.json"), time);
+        gateway = RunningGateway.over(
+                backend,
+                builder -> builder.listener(history)
+                        .set("llm.tokens.costPerToken", Map.of("m", "0.01"))
+                        .set("llm.budgets.small.limit", "0.0000001"),
+                more -> more.history(history));
+        assertThat(gateway.post(CHAT, HELLO).status()).isEqualTo(429);
+
+        JsonNode call = state().path("finished").path("notable").get(0);
+
+        assertThat(call.path("reason").isNull()).isTrue();
+        assertThat(call.path("explanation").asString()).startsWith("budget 'small'");
+        assertThat(gateway.get("/ui/api/calls/" + call.path("id").asString()).body())
+                .contains("no target answered after 0 attempts in", ": budget 'small'");
+    }
+
+    @Test
     void theStateIsBoundedAndHasNoContent() throws Exception {
         backend.script((request, call) -> {
             throw BackendException.builder(Reason.INVALID_REQUEST, "my secret answer").build();

@@ -68,6 +68,7 @@ final class CallSection {
                 .put("intentType", call.intentType() == null ? null : Bounds.name(call.intentType()))
                 .put("outcome", label(call.outcome()))
                 .put("reason", call.reason() == null ? null : call.reason().label())
+                .put("explanation", call.explanation() == null ? null : Bounds.name(call.explanation()))
                 .put("attempts", call.attempts())
                 .put("target", call.servingBackend() == null ? null : Bounds.name(served(call)))
                 .put("cacheHit", call.cacheHit())
