@@ -82,11 +82,14 @@ final class LatencySection {
         List<Map.Entry<Failure, Integer>> rows = counts.entrySet().stream()
                 .sorted(byCount.thenComparing(entry -> entry.getKey().toString()))
                 .toList();
-        Bounds.list(json, "failures", rows, MOST_ROWS, (row, into) -> into.put(
-                        "target",
-                        Bounds.name(name(row.getKey().target())))
-                .put("reason", row.getKey().reason())
-                .put("calls", row.getValue()));
+        Bounds.list(
+                json,
+                "failures",
+                rows,
+                MOST_ROWS,
+                (row, into) -> into.put("target", Bounds.name(name(row.getKey().target())))
+                        .put("reason", row.getKey().reason())
+                        .put("calls", row.getValue()));
     }
 
     /** A call to a route that has asked no target has the name of the route twice. */
