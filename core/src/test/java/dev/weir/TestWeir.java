@@ -24,7 +24,6 @@ public final class TestWeir {
     static WeirClient of(Configuration<LlmSettings> configuration, Injector engines, CallThreads threads) {
         BatchJobAccess batchJobs = new BatchJobAccess(Map.of(), null, null, null, TimeSource.system(), new Random(1));
         Engines all = Engines.of(engines, null, null, batchJobs, null, Map.of());
-        return new Weir(
-                configuration, List.of(), all, threads, new EngineView(all, new TrafficCounters()), () -> {});
+        return new Weir(configuration, List.of(), all, threads, new EngineView(all, new TrafficCounters()), () -> {});
     }
 }

@@ -48,8 +48,7 @@ public final class SnapshotJson {
         json.put("calls", found.latency().count());
         json.put("failed", found.failed());
         json.put("latency", latency(found.latency()));
-        json.put(
-                "findings", found.findings().stream().map(SnapshotJson::of).toList());
+        json.put("findings", found.findings().stream().map(SnapshotJson::of).toList());
         return json;
     }
 

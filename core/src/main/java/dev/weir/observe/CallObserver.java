@@ -110,6 +110,7 @@ public final class CallObserver {
                 .batchSize(facts.batchSize())
                 .usage(facts.usage())
                 .cost(facts.cost())
+                .explanation(explanation(call, failure))
                 .build();
     }
 
@@ -133,6 +134,16 @@ public final class CallObserver {
             return Outcome.CANCELLED;
         }
         return failure instanceof CallTimeoutException ? Outcome.TIMED_OUT : Outcome.FAILED;
+    }
+
+    /** The message of an exception of another kind may contain anything. */
+    private static @Nullable String explanation(Call call, @Nullable Throwable failure) {
+        String message = failure instanceof CallException ? failure.getMessage() : null;
+        if (message == null || failure instanceof CallFailedException) {
+            return null;
+        }
+        String id = call.callId() + ": ";
+        return message.startsWith(id) ? message.substring(id.length()) : message;
     }
 
     private static @Nullable Reason reason(@Nullable Throwable failure) {

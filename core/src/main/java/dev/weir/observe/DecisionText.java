@@ -98,7 +98,7 @@ public final class DecisionText {
         String total = " after " + attempts(event.attempts()) + " in " + DurationText.rounded(event.duration());
         return event.outcome() == Outcome.SUCCEEDED
                 ? "backend '" + event.servingBackend() + "', model '" + event.servingModel() + "' answered" + total
-                : "no target answered" + total;
+                : "no target answered" + total + (event.explanation() == null ? "" : ": " + event.explanation());
     }
 
     private static String attempts(int count) {

@@ -53,13 +53,7 @@ public record LatencySnapshot(
             add(targets, new Target(point.backend(), point.model()), point);
         }
         return new LatencySnapshot(
-                at,
-                window,
-                all.figures(),
-                figures(intentTypes),
-                figures(models),
-                figures(kinds),
-                figures(targets));
+                at, window, all.figures(), figures(intentTypes), figures(models), figures(kinds), figures(targets));
     }
 
     private static <K> void add(Map<K, CollectedPoints> groups, K key, LatencyPoint point) {

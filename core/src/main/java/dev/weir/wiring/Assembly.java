@@ -176,7 +176,12 @@ final class Assembly {
                 host.time(),
                 host.random());
         return Engines.of(
-                runtime, cache, ledger, batchJobs, budgets, configuration.settings().routes());
+                runtime,
+                cache,
+                ledger,
+                batchJobs,
+                budgets,
+                configuration.settings().routes());
     }
 
     /** The usage ledger, built before anything else; empty if none is configured. */

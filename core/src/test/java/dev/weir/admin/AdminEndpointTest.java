@@ -163,7 +163,8 @@ class AdminEndpointTest {
                 .containsKeys("version", "application", "uptimeMillis", "stages", "traffic", "latency");
         assertThat(String.valueOf(snapshot.get("calls")))
                 .contains("id=call-1", "stage=sending", "attempt=1", "outputTokens=20", "ageMillis=1500");
-        assertThat(String.valueOf(snapshot.get("breakers"))).contains(
+        assertThat(String.valueOf(snapshot.get("breakers")))
+                .contains(
                         "state=open", "reason=a probe failed", "since=1970-01-01T00:00:00Z", "untilProbeMillis=12000");
         assertThat(String.valueOf(snapshot.get("health"))).contains("state=unhealthy", "reason=network.unreachable");
     }

@@ -215,9 +215,7 @@ public final class Gateway implements AutoCloseable {
         paths.put("/metrics", machine(Access.SCRAPER, openAi, this::metrics));
         paths.put("/healthz", machine(Access.PROBE, openAi, exchange -> exchange.answer(200, PLAIN, "ok\n")));
         paths.put("/readyz", machine(Access.PROBE, openAi, this::ready));
-        paths.put(
-                Dashboard.PATH,
-                new Served("", (weir, models, body) -> dashboard(weir), openAi, Access.DASHBOARD));
+        paths.put(Dashboard.PATH, new Served("", (weir, models, body) -> dashboard(weir), openAi, Access.DASHBOARD));
         return new GatewayService(this::enter, new KeyCheck(keys), time, paths, openAi, anthropic);
     }
 
@@ -231,8 +229,7 @@ public final class Gateway implements AutoCloseable {
 
     private ApiEndpoint dashboard(Weir weir) {
         if (!present().settings().dashboard()) {
-            throw GatewayException.of(
-                    ErrorKind.NOT_FOUND, "the dashboard is turned off (llm.gateway.dashboard)", null);
+            throw GatewayException.of(ErrorKind.NOT_FOUND, "the dashboard is turned off (llm.gateway.dashboard)", null);
         }
         return dashboard.over(weir);
     }

@@ -20,7 +20,10 @@ public final class GatewayBuilder {
     List<MetricsExporter> exporters = List.of();
     TimeSource time = TimeSource.system();
     ZoneId zone = ZoneId.systemDefault();
-    @Nullable CallHistory history;
+
+    @Nullable
+    CallHistory history;
+
     private @Nullable GatewayKeys keys;
 
     GatewayBuilder(Weir weir, GatewaySettings settings) {

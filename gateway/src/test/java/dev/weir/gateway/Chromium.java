@@ -173,10 +173,11 @@ final class Chromium implements AutoCloseable {
 
     /** The value of an expression, which may be a promise. */
     JsonNode evaluate(String expression) throws Exception {
-        JsonNode result = send(
-                "Runtime.evaluate",
-                Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
-        assertThat(result.has("exceptionDetails")).as(expression.length() > 200 ? "" : expression + " " + result).isFalse();
+        JsonNode result =
+                send("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
+        assertThat(result.has("exceptionDetails"))
+                .as(expression.length() > 200 ? "" : expression + " " + result)
+                .isFalse();
         return result.path("result").path("value");
     }
 
@@ -196,7 +197,17 @@ final class Chromium implements AutoCloseable {
         String text = key.equals("Enter") ? "\r" : "";
         send(
                 "Input.dispatchKeyEvent",
-                Map.of("type", text.isEmpty() ? "rawKeyDown" : "keyDown", "key", key, "code", key, "windowsVirtualKeyCode", code, "text", text));
+                Map.of(
+                        "type",
+                        text.isEmpty() ? "rawKeyDown" : "keyDown",
+                        "key",
+                        key,
+                        "code",
+                        key,
+                        "windowsVirtualKeyCode",
+                        code,
+                        "text",
+                        text));
         send("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "code", key, "windowsVirtualKeyCode", code));
     }
 

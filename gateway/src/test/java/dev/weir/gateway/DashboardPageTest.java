@@ -102,7 +102,8 @@ final class DashboardPageTest {
 
     private Completion answer(ChatRequest request, CallContext call) throws BackendException, InterruptedException {
         switch (request.model()) {
-            case "broken" -> throw BackendException.builder(Reason.OVERLOADED, "no room").build();
+            case "broken" ->
+                throw BackendException.builder(Reason.OVERLOADED, "no room").build();
             case "slow" -> letGo.await();
             default -> {}
         }
@@ -114,8 +115,7 @@ final class DashboardPageTest {
 
     private WeirBuilder configured(WeirBuilder builder) {
         return builder.listener(history)
-                .plugin((Extensions extensions) ->
-                        extensions.usageLedger("own", OwnLedger.class, NoSettings.class))
+                .plugin((Extensions extensions) -> extensions.usageLedger("own", OwnLedger.class, NoSettings.class))
                 .budgetKeys("key", "team")
                 .map(Map.of(
                         "llm.ledger.type",
@@ -161,7 +161,8 @@ final class DashboardPageTest {
     }
 
     private int chat(String model, String... headers) throws Exception {
-        String body = "{\"model\":\"" + model + "\",\"max_tokens\":40,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        String body =
+                "{\"model\":\"" + model + "\",\"max_tokens\":40,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
         return gateway.post("/v1/chat/completions", body, headers).status();
     }
 
@@ -172,7 +173,8 @@ final class DashboardPageTest {
     }
 
     private String text(String selector) throws Exception {
-        return browser.evaluate("document.querySelector('" + selector + "').innerText").asString();
+        return browser.evaluate("document.querySelector('" + selector + "').innerText")
+                .asString();
     }
 
     private void openDashboard() throws Exception {
@@ -185,13 +187,15 @@ final class DashboardPageTest {
         if (browser.evaluate("window.axe === undefined").asBoolean()) {
             browser.evaluate(AXE + ";true");
         }
-        JsonNode violations = browser.evaluate("axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations.map(one =>"
-                + " one.id + ': ' + one.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary).join(' | ')))");
+        JsonNode violations = browser.evaluate(
+                "axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations.map(one =>"
+                        + " one.id + ': ' + one.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary).join(' | ')))");
         assertThat(violations.size()).as(what + " " + violations).isZero();
     }
 
     private void assertFits(String what) throws Exception {
-        assertThat(browser.evaluate("document.documentElement.scrollWidth - window.innerWidth").intValue())
+        assertThat(browser.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                        .intValue())
                 .as(what)
                 .isLessThanOrEqualTo(0);
     }
@@ -260,11 +264,14 @@ final class DashboardPageTest {
         assertThat(browser.evaluate("document.documentElement.outerHTML").asString())
                 .contains("ops")
                 .doesNotContain(admin.substring(admin.lastIndexOf('_')), ordinary.substring(ordinary.lastIndexOf('_')));
-        assertThat(browser.evaluate("document.getElementById('key').value").asString()).isEmpty();
+        assertThat(browser.evaluate("document.getElementById('key').value").asString())
+                .isEmpty();
         tabTo("document.activeElement.id === 'logout'");
         browser.press("Enter");
         browser.await("!document.getElementById('login').hidden");
-        assertThat(browser.evaluate("document.getElementById('dashboard').hidden").asBoolean()).isTrue();
+        assertThat(browser.evaluate("document.getElementById('dashboard').hidden")
+                        .asBoolean())
+                .isTrue();
     }
 
     private void tabTo(String condition) throws Exception {
@@ -274,14 +281,18 @@ final class DashboardPageTest {
             }
             browser.press("Tab");
         }
-        assertThat(browser.evaluate("document.activeElement.outerHTML").asString()).as(condition).isEmpty();
+        assertThat(browser.evaluate("document.activeElement.outerHTML").asString())
+                .as(condition)
+                .isEmpty();
     }
 
     @Test
     void cancelsACallAndShowsATraceWithoutAMouse() throws Exception {
         chat("fast");
         try (RawClient client = gateway.client()) {
-            client.post("/v1/chat/completions", "{\"model\":\"slow\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+            client.post(
+                    "/v1/chat/completions",
+                    "{\"model\":\"slow\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
             openDashboard();
             browser.await("document.querySelectorAll('[data-table=active] tbody tr').length === 1");
             assertThat(text("[data-table=active]")).contains("scripted/slow", "sent, no output yet");
@@ -290,7 +301,8 @@ final class DashboardPageTest {
             browser.await("document.getElementById('confirm').open");
             assertAccessible("dialog");
             browser.press("Escape");
-            browser.await("!document.getElementById('confirm').open && document.activeElement.textContent === 'Cancel'");
+            browser.await(
+                    "!document.getElementById('confirm').open && document.activeElement.textContent === 'Cancel'");
             assertThat(gateway.weir().activeCalls()).hasSize(1);
 
             browser.press("Enter");
@@ -315,7 +327,9 @@ final class DashboardPageTest {
         browser.await("document.querySelectorAll('[data-table=latest] tbody tr').length === 1");
 
         assertThat(text("[data-table=latest]")).contains(HOSTILE);
-        assertThat(browser.evaluate("document.querySelectorAll('main img').length").intValue()).isZero();
+        assertThat(browser.evaluate("document.querySelectorAll('main img').length")
+                        .intValue())
+                .isZero();
         assertThat(browser.requests())
                 .isNotEmpty()
                 .allMatch(url -> url.startsWith(gateway.gateway().origin() + "/ui"));

@@ -34,7 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class DashboardTest {
     private static final String STATE = "/ui/api/state";
     private static final String CHAT = "/v1/chat/completions";
-    private static final String HELLO = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"my secret prompt\"}]}";
+    private static final String HELLO =
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"my secret prompt\"}]}";
     private static final String JSON = "Content-Type: application/json";
     private static final String ORIGIN = "Origin: http://localhost";
 
@@ -93,18 +94,21 @@ final class DashboardTest {
     void thePageHasNoDataAndLoadsNothingFromElsewhere() throws Exception {
         start();
         gateway.post(CHAT, HELLO);
-        for (String path : List.of("/ui", "/ui/", "/ui/ui.css", "/ui/ui.js", "/ui/view.js", "/ui/tables.js", "/ui/icon.svg")) {
+        for (String path :
+                List.of("/ui", "/ui/", "/ui/ui.css", "/ui/ui.js", "/ui/view.js", "/ui/tables.js", "/ui/icon.svg")) {
             Reply reply = gateway.get(path);
 
             assertThat(reply.status()).as(path).isEqualTo(200);
             assertThat(reply.header("content-security-policy"))
-                    .startsWith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';")
+                    .startsWith(
+                            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';")
                     .contains("frame-ancestors 'none'")
                     .doesNotContain("unsafe", "http", "*");
             assertThat(reply.header("x-content-type-options")).isEqualTo("nosniff");
             assertThat(reply.header("referrer-policy")).isEqualTo("no-referrer");
             assertThat(reply.header("cache-control")).isEqualTo("no-store");
-            assertThat(reply.body().replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:", "https:", "style=");
+            assertThat(reply.body().replace("http://www.w3.org/2000/svg", ""))
+                    .doesNotContain("http:", "https:", "style=");
         }
         assertThat(gateway.get("/ui").header("content-type")).isEqualTo("text/html; charset=utf-8");
         assertThat(gateway.get("/ui/nothing").status()).isEqualTo(404);
@@ -143,7 +147,9 @@ final class DashboardTest {
         }
         assertThat(gateway.get("/ui").status()).isEqualTo(200);
         assertThat(gateway.get("/ui/api/calls/call-1").status()).isEqualTo(401);
-        assertThat(gateway.post("/ui/api/calls/call-1/cancel", "{}", JSON, ORIGIN).status()).isEqualTo(401);
+        assertThat(gateway.post("/ui/api/calls/call-1/cancel", "{}", JSON, ORIGIN)
+                        .status())
+                .isEqualTo(401);
     }
 
     @Test
@@ -162,10 +168,12 @@ final class DashboardTest {
         String secret = admin.substring(admin.lastIndexOf('_') + 1);
         assertThat(state.toString())
                 .contains("\"name\":\"ops\"", "\"admin\":true")
-                .doesNotContain(secret, file.read().get(0).digest(), file.read().get(0).salt());
+                .doesNotContain(
+                        secret, file.read().get(0).digest(), file.read().get(0).salt());
 
         Reply second = login(admin);
-        assertThat(gateway.post("/ui/api/logout", "{}", JSON, ORIGIN, cookie(login)).header("set-cookie"))
+        assertThat(gateway.post("/ui/api/logout", "{}", JSON, ORIGIN, cookie(login))
+                        .header("set-cookie"))
                 .startsWith("weir_session=; ")
                 .contains("Max-Age=0");
         assertThat(gateway.get(STATE, cookie(login)).status()).isEqualTo(401);
@@ -191,7 +199,8 @@ final class DashboardTest {
         start();
         String admin = key("ops", true);
         String ordinary = key("ci", false);
-        String expired = file.create(new KeyTerms("old", null, Set.of(), null, "month", null, null, null, true), time.instant())
+        String expired = file.create(
+                        new KeyTerms("old", null, Set.of(), null, "month", null, null, null, true), time.instant())
                 .text();
 
         Reply refused = login(ordinary);
@@ -203,8 +212,10 @@ final class DashboardTest {
                 .isEqualTo(login("").body())
                 .contains("the key is not valid")
                 .doesNotContain("weir_0");
-        assertThat(gateway.post("/ui/api/login", "{\"key\":1}", JSON, ORIGIN).status()).isEqualTo(401);
-        assertThat(gateway.post("/ui/api/login", "no json", JSON, ORIGIN).status()).isEqualTo(400);
+        assertThat(gateway.post("/ui/api/login", "{\"key\":1}", JSON, ORIGIN).status())
+                .isEqualTo(401);
+        assertThat(gateway.post("/ui/api/login", "no json", JSON, ORIGIN).status())
+                .isEqualTo(400);
         assertThat(gateway.post("/ui/api/login", "{\"key\":\"" + "x".repeat(5000) + "\"}", JSON, ORIGIN)
                         .headers())
                 .doesNotContainKey("set-cookie");
@@ -241,11 +252,13 @@ final class DashboardTest {
 
         assertThat(gateway.get(cancel, ORIGIN, cookie).status()).isEqualTo(405);
         for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data")) {
-            assertThat(gateway.post(cancel, "{}", "Content-Type: " + type, ORIGIN, cookie).status())
+            assertThat(gateway.post(cancel, "{}", "Content-Type: " + type, ORIGIN, cookie)
+                            .status())
                     .isEqualTo(415);
         }
         assertThat(gateway.post(cancel, "{}", ORIGIN, cookie).status()).isEqualTo(415);
-        assertThat(gateway.post(cancel, "{}", JSON, "Sec-Fetch-Site: same-origin", cookie).body())
+        assertThat(gateway.post(cancel, "{}", JSON, "Sec-Fetch-Site: same-origin", cookie)
+                        .body())
                 .isEqualTo("{\"cancelled\":false}");
     }
 
@@ -284,9 +297,13 @@ final class DashboardTest {
     void db03ACallOverSeveralTargetsIsOneCallWithItsTrace() throws Exception {
         backend.script((request, call) -> {
             if (request.model().equals("first")) {
-                throw BackendException.builder(Reason.QUOTA_EXHAUSTED, "no money").build();
+                throw BackendException.builder(Reason.QUOTA_EXHAUSTED, "no money")
+                        .build();
             }
-            return Completion.builder("second").text("yes").usage(Usage.reported(60, 40)).build();
+            return Completion.builder("second")
+                    .text("yes")
+                    .usage(Usage.reported(60, 40))
+                    .build();
         });
         file = new KeyFile(folder.resolve("keys.json"), time);
         gateway = RunningGateway.over(
@@ -309,8 +326,15 @@ final class DashboardTest {
         JsonNode call = state.path("finished").path("notable").get(0);
         assertThat(call.path("attempts").intValue()).isEqualTo(2);
         assertThat(call.path("target").asString()).isEqualTo("scripted/second");
-        assertThat(state.path("routes").get(0).path("targets").get(1).path("model").asString()).isEqualTo("second");
-        assertThat(state.path("latency").path("targets").get(0).path("name").asString()).isEqualTo("scripted/second");
+        assertThat(state.path("routes")
+                        .get(0)
+                        .path("targets")
+                        .get(1)
+                        .path("model")
+                        .asString())
+                .isEqualTo("second");
+        assertThat(state.path("latency").path("targets").get(0).path("name").asString())
+                .isEqualTo("scripted/second");
 
         Reply story = gateway.get("/ui/api/calls/" + answer.header("x-weir-call-id"));
         assertThat(story.body())
@@ -328,9 +352,29 @@ final class DashboardTest {
     }
 
     @Test
+    void theTraceOfACallThatABudgetRefusedSaysSo() throws Exception {
+        file = new KeyFile(folder.resolve("keys.json"), time);
+        gateway = RunningGateway.over(
+                backend,
+                builder -> builder.listener(history)
+                        .set("llm.tokens.costPerToken", Map.of("m", "0.01"))
+                        .set("llm.budgets.small.limit", "0.0000001"),
+                more -> more.history(history));
+        assertThat(gateway.post(CHAT, HELLO).status()).isEqualTo(429);
+
+        JsonNode call = state().path("finished").path("notable").get(0);
+
+        assertThat(call.path("reason").isNull()).isTrue();
+        assertThat(call.path("explanation").asString()).startsWith("budget 'small'");
+        assertThat(gateway.get("/ui/api/calls/" + call.path("id").asString()).body())
+                .contains("no target answered after 0 attempts in", ": budget 'small'");
+    }
+
+    @Test
     void theStateIsBoundedAndHasNoContent() throws Exception {
         backend.script((request, call) -> {
-            throw BackendException.builder(Reason.INVALID_REQUEST, "my secret answer").build();
+            throw BackendException.builder(Reason.INVALID_REQUEST, "my secret answer")
+                    .build();
         });
         start();
         try (RawClient client = gateway.client()) {
@@ -343,7 +387,8 @@ final class DashboardTest {
             key("k" + i, i == 0);
         }
 
-        Reply reply = gateway.get(STATE, cookie(login(file.rotate("k0", Duration.ZERO).text())));
+        Reply reply =
+                gateway.get(STATE, cookie(login(file.rotate("k0", Duration.ZERO).text())));
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().length()).isBetween(50_000, 250_000);

@@ -209,7 +209,8 @@ final class KeyedGatewayTest {
                 .contains("\"id\":\"fast\"")
                 .doesNotContain("\"m\"");
         assertThat(gateway.get("/v1/models/m", "x-api-key: " + key).status()).isEqualTo(404);
-        String nothing = file.create(new KeyTerms("none", null, Set.of("other"), null, "month", null, null, null, false), null)
+        String nothing = file.create(
+                        new KeyTerms("none", null, Set.of("other"), null, "month", null, null, null, false), null)
                 .text();
         assertThat(gateway.get("/v1/models", "x-api-key: " + nothing, "anthropic-version: 2023-06-01")
                         .body())

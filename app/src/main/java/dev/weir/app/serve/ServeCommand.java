@@ -120,7 +120,9 @@ public final class ServeCommand implements Callable<Integer> {
     private Gateway start(Weir weir, RuntimeSource runtimes, CallHistory history) {
         GatewaySettings settings = weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class);
         try {
-            GatewayBuilder builder = Gateway.builder(weir, settings).metrics(runtimes.exporters()).history(history);
+            GatewayBuilder builder = Gateway.builder(weir, settings)
+                    .metrics(runtimes.exporters())
+                    .history(history);
             if (settings.keysFile() == null) {
                 UserData.keys(surroundings.environment())
                         .ifPresent(file -> builder.keys(

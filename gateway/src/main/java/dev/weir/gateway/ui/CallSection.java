@@ -52,9 +52,13 @@ final class CallSection {
     static ObjectNode story(CallTrace trace) {
         ObjectNode json = Json.object();
         write(trace, json);
-        Bounds.list(json, "steps", trace.steps(), OpenTraces.MOST_STEPS + 1, (step, into) -> into.put(
-                        "afterMillis", millis(step.after()))
-                .put("text", Bounds.text(step.decision().get())));
+        Bounds.list(
+                json,
+                "steps",
+                trace.steps(),
+                OpenTraces.MOST_STEPS + 1,
+                (step, into) -> into.put("afterMillis", millis(step.after()))
+                        .put("text", Bounds.text(step.decision().get())));
         json.put("end", Bounds.text(DecisionText.of(trace.call())));
         return json;
     }
@@ -68,6 +72,7 @@ final class CallSection {
                 .put("intentType", call.intentType() == null ? null : Bounds.name(call.intentType()))
                 .put("outcome", label(call.outcome()))
                 .put("reason", call.reason() == null ? null : call.reason().label())
+                .put("explanation", call.explanation() == null ? null : Bounds.name(call.explanation()))
                 .put("attempts", call.attempts())
                 .put("target", call.servingBackend() == null ? null : Bounds.name(served(call)))
                 .put("cacheHit", call.cacheHit())
@@ -85,7 +90,9 @@ final class CallSection {
     }
 
     private static String served(CallFinished call) {
-        return call.servingModel() == null ? "" + call.servingBackend() : call.servingBackend() + "/" + call.servingModel();
+        return call.servingModel() == null
+                ? "" + call.servingBackend()
+                : call.servingBackend() + "/" + call.servingModel();
     }
 
     private static double millis(Duration duration) {

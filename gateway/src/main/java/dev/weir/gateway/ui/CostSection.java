@@ -61,8 +61,8 @@ final class CostSection {
     private static void today(
             UsageLedger ledger, Instant midnight, ObjectNode json, String name, LedgerDimension dimension)
             throws IOException {
-        List<LedgerSum> sums =
-                ledger.sums(LedgerQuery.builder().from(midnight).groupBy(dimension).build());
+        List<LedgerSum> sums = ledger.sums(
+                LedgerQuery.builder().from(midnight).groupBy(dimension).build());
         List<LedgerSum> sorted = sums.stream()
                 .sorted(Comparator.comparing(LedgerSum::usd)
                         .thenComparing(LedgerSum::attempts)
@@ -124,14 +124,21 @@ final class CostSection {
                         .thenComparing(BudgetState::budget)
                         .thenComparing(BudgetState::scope))
                 .toList();
-        Bounds.list(into, "budgets", sorted, MOST_BUDGETS, (state, json) -> json.put("name", Bounds.name(state.budget()))
-                .put("scope", Bounds.name(state.scope()))
-                .put("limitUsd", state.limitUsd())
-                .put("spentUsd", state.spentUsd())
-                .put("reservedUsd", state.reservedUsd())
-                .put("percent", state.utilizationPercent())
-                .put(
-                        "periodEnd",
-                        state.periodEnd() == null ? null : state.periodEnd().toString()));
+        Bounds.list(
+                into,
+                "budgets",
+                sorted,
+                MOST_BUDGETS,
+                (state, json) -> json.put("name", Bounds.name(state.budget()))
+                        .put("scope", Bounds.name(state.scope()))
+                        .put("limitUsd", state.limitUsd())
+                        .put("spentUsd", state.spentUsd())
+                        .put("reservedUsd", state.reservedUsd())
+                        .put("percent", state.utilizationPercent())
+                        .put(
+                                "periodEnd",
+                                state.periodEnd() == null
+                                        ? null
+                                        : state.periodEnd().toString()));
     }
 }

@@ -103,7 +103,8 @@ public final class Dashboard {
             case "/ui/api/state" -> state(exchange, weir);
             default -> {
                 if (!path.startsWith(CALLS)) {
-                    throw GatewayException.of(ErrorKind.NOT_FOUND, "the dashboard has no such page; it is at /ui", null);
+                    throw GatewayException.of(
+                            ErrorKind.NOT_FOUND, "the dashboard has no such page; it is at /ui", null);
                 }
                 call(exchange, weir, path.substring(CALLS.length()));
             }
@@ -168,7 +169,10 @@ public final class Dashboard {
         try {
             key = admin(exchange.request());
         } catch (GatewayException e) {
-            AUDIT.warn("event=dashboard-login-refused request={} reason=\"{}\"", exchange.request().id(), e.message());
+            AUDIT.warn(
+                    "event=dashboard-login-refused request={} reason=\"{}\"",
+                    exchange.request().id(),
+                    e.message());
             throw e;
         }
         exchange.authenticated(key.name());
@@ -189,7 +193,8 @@ public final class Dashboard {
         if (!key.terms().admin()) {
             throw GatewayException.of(
                     ErrorKind.NOT_ALLOWED,
-                    "the key '" + key.name() + "' does not permit the dashboard; 'weir keys create --admin --name NAME' makes"
+                    "the key '" + key.name()
+                            + "' does not permit the dashboard; 'weir keys create --admin --name NAME' makes"
                             + " one that does",
                     null);
         }

@@ -38,7 +38,9 @@ final class KeySection {
                 .put("tokensPerMinute", terms.tokensPerMinute())
                 .put(
                         "priority",
-                        terms.priority() == null ? null : terms.priority().name().toLowerCase(Locale.ROOT));
+                        terms.priority() == null
+                                ? null
+                                : terms.priority().name().toLowerCase(Locale.ROOT));
         Bounds.names(json, "models", terms.models().stream().sorted().toList(), MOST_MODELS);
     }
 }

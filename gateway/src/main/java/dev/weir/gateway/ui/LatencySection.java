@@ -37,7 +37,7 @@ final class LatencySection {
             json.put("coveredSeconds", Math.max(0, covered / 1000));
         }
         write(snapshot.all(), json.putObject("all"));
-        rows(json, "targets", snapshot.byTarget(), target -> target.backend() + "/" + target.model());
+        rows(json, "targets", snapshot.byTarget(), LatencySection::name);
         rows(json, "intentTypes", snapshot.byIntentType(), type -> type);
         failures(json, points);
         return json;
@@ -82,12 +82,19 @@ final class LatencySection {
         List<Map.Entry<Failure, Integer>> rows = counts.entrySet().stream()
                 .sorted(byCount.thenComparing(entry -> entry.getKey().toString()))
                 .toList();
-        Bounds.list(json, "failures", rows, MOST_ROWS, (row, into) -> into.put(
-                        "target",
-                        Bounds.name(row.getKey().target().backend() + "/"
-                                + row.getKey().target().model()))
-                .put("reason", row.getKey().reason())
-                .put("calls", row.getValue()));
+        Bounds.list(
+                json,
+                "failures",
+                rows,
+                MOST_ROWS,
+                (row, into) -> into.put("target", Bounds.name(name(row.getKey().target())))
+                        .put("reason", row.getKey().reason())
+                        .put("calls", row.getValue()));
+    }
+
+    /** A call to a route that has asked no target has the name of the route twice. */
+    private static String name(Target target) {
+        return target.backend().equals(target.model()) ? target.model() : target.backend() + "/" + target.model();
     }
 
     private static String reason(LatencyPoint point) {

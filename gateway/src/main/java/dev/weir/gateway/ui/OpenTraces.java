@@ -50,8 +50,8 @@ final class OpenTraces {
             lock.lock();
             try {
                 List<CallTrace.Step> steps = new ArrayList<>();
-                kept.forEach(decision ->
-                        steps.add(new CallTrace.Step(after(beganNanos, decision.atNanos), decision.text)));
+                kept.forEach(
+                        decision -> steps.add(new CallTrace.Step(after(beganNanos, decision.atNanos), decision.text)));
                 if (omitted > 0) {
                     String more = "and " + omitted + " further decisions, which are not kept";
                     steps.add(new CallTrace.Step(after(beganNanos, endNanos), () -> more));

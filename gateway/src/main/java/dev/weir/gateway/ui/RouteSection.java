@@ -39,8 +39,8 @@ final class RouteSection {
     private static List<Ordered> ordered(TargetsOrdered order, RouteSettings route) {
         List<Ordered> all = new ArrayList<>();
         order.targets()
-                .forEach(target -> all.add(new Ordered(
-                        target.backend(), target.model(), String.join(", ", DecisionText.facts(target)))));
+                .forEach(target -> all.add(
+                        new Ordered(target.backend(), target.model(), String.join(", ", DecisionText.facts(target)))));
         for (RouteTarget target : route.targets()) {
             if (all.stream().noneMatch(known -> (known.backend + "/" + known.model).equals(target.name()))) {
                 all.add(new Ordered(target.backend(), target.model(), "not among those of that call"));

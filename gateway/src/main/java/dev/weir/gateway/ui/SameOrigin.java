@@ -22,7 +22,8 @@ final class SameOrigin {
                     ErrorKind.INVALID_REQUEST, 415, "Content-Type must be application/json", null, null, false);
         }
         String site = request.header("sec-fetch-site");
-        boolean own = site == null ? isOwn(request.header("origin"), request.header("host")) : site.equals("same-origin");
+        boolean own =
+                site == null ? isOwn(request.header("origin"), request.header("host")) : site.equals("same-origin");
         if (!own) {
             throw GatewayException.of(
                     ErrorKind.NOT_ALLOWED,
@@ -35,6 +36,8 @@ final class SameOrigin {
     /** The scheme is left out, as a proxy may speak TLS in front of the gateway. */
     private static boolean isOwn(@Nullable String origin, @Nullable String host) {
         int authority = origin == null ? -1 : origin.indexOf("://");
-        return origin != null && authority > 0 && origin.substring(authority + 3).equalsIgnoreCase(host);
+        return origin != null
+                && authority > 0
+                && origin.substring(authority + 3).equalsIgnoreCase(host);
     }
 }

@@ -106,13 +106,22 @@ final class StateDocument {
     private static void adjustments(List<SettingAdjusted> decisions, ObjectNode json) {
         List<SettingAdjusted> latest = new ArrayList<>(decisions);
         Collections.reverse(latest);
-        Bounds.list(json, "adjustments", latest, MOST_ADJUSTMENTS, (decision, into) -> into.put(
-                        "at", decision.at().toString())
-                .put("decision", decision.decision().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .put("key", Bounds.name(decision.key()))
-                .put("scope", Bounds.name(decision.scope()))
-                .put("before", Bounds.name(decision.before()))
-                .put("after", Bounds.name(decision.after()))
-                .put("reason", Bounds.text(decision.reason())));
+        Bounds.list(
+                json,
+                "adjustments",
+                latest,
+                MOST_ADJUSTMENTS,
+                (decision, into) -> into.put("at", decision.at().toString())
+                        .put(
+                                "decision",
+                                decision.decision()
+                                        .name()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '-'))
+                        .put("key", Bounds.name(decision.key()))
+                        .put("scope", Bounds.name(decision.scope()))
+                        .put("before", Bounds.name(decision.before()))
+                        .put("after", Bounds.name(decision.after()))
+                        .put("reason", Bounds.text(decision.reason())));
     }
 }

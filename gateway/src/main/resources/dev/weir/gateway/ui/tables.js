@@ -50,7 +50,7 @@ export const targetOf = call => call.route && call.route === call.backend
   ? call.route : (call.route ? call.route + " → " : "") + call.backend + "/" + call.model;
 export const outcomeOf = call => {
   const known = OUTCOMES[call.outcome] ?? { text: call.outcome, tone: "" };
-  return { text: known.text + (call.cacheHit ? " from the cache" : "") + (call.reason ? ": " + call.reason : ""), tone: known.tone };
+  return { text: known.text + (call.cacheHit ? " from the cache" : "") + (call.reason ?? call.explanation ? ": " + (call.reason ?? call.explanation) : ""), tone: known.tone };
 };
 
 const latencyColumns = title => [

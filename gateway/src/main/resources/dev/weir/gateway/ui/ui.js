@@ -155,8 +155,12 @@ function keyFigures(state) {
   if (state.cache) {
     values.push({ name: "Cache hits", text: percent(state.cache.hitRatePercent), note: "since the start" });
   }
-  values.push({ name: "Up for", text: duration(state.runtime.uptimeMillis), note: "with this configuration" });
+  values.push({ name: "Up for", text: uptime(state.runtime.uptimeMillis), note: "with this configuration" });
   return values;
+}
+
+function uptime(millis) {
+  return duration(millis < 60000 ? millis : Math.floor(millis / 60000) * 60000);
 }
 
 function stages(counts) {

@@ -39,7 +39,15 @@ final class KeyFileTest {
     @Test
     void keepsEverythingButTheSecret() throws Exception {
         KeyTerms terms = new KeyTerms(
-                "ci", "blue", Set.of("fast", "openai/*"), new BigDecimal("12.50"), "day", 60, 100_000, Priority.HIGH, true);
+                "ci",
+                "blue",
+                Set.of("fast", "openai/*"),
+                new BigDecimal("12.50"),
+                "day",
+                60,
+                100_000,
+                Priority.HIGH,
+                true);
 
         CreatedKey created = file().create(terms, NOW.plus(Duration.ofDays(90)));
 

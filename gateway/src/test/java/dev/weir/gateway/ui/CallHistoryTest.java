@@ -68,7 +68,8 @@ final class CallHistoryTest extends CallListenerContract {
 
         CallTrace trace = history.trace("call-1").orElseThrow();
         assertThat(trace.steps())
-                .extracting(step -> step.after().toSeconds() + " " + step.decision().get())
+                .extracting(
+                        step -> step.after().toSeconds() + " " + step.decision().get())
                 .containsExactly(
                         "0 the call asks primary/m-1 (2 in flight), then other/m-2",
                         "1 attempt 1 at primary/m-1 failed (transient); the next follows after 500ms",
@@ -104,7 +105,8 @@ final class CallHistoryTest extends CallListenerContract {
 
         List<CallTrace.Step> steps = history.latest().get(0).steps();
         assertThat(steps).hasSize(OpenTraces.MOST_STEPS + 1);
-        assertThat(steps.get(OpenTraces.MOST_STEPS).decision().get()).isEqualTo("and 70 further decisions, which are not kept");
+        assertThat(steps.get(OpenTraces.MOST_STEPS).decision().get())
+                .isEqualTo("and 70 further decisions, which are not kept");
     }
 
     @Test

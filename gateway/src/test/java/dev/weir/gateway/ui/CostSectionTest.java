@@ -58,8 +58,8 @@ final class CostSectionTest {
         spend("after", LocalDateTime.of(2026, 11, 30, 0, 1).atZone(zone).toInstant(), "2", "m", Map.of());
         spend("late", LocalDateTime.of(2026, 11, 30, 23, 59).atZone(zone).toInstant(), "4", "m", Map.of());
 
-        ObjectNode costs =
-                costs(zone, LocalDateTime.of(2026, 11, 30, 23, 59, 30).atZone(zone).toInstant(), ledger);
+        ObjectNode costs = costs(
+                zone, LocalDateTime.of(2026, 11, 30, 23, 59, 30).atZone(zone).toInstant(), ledger);
 
         assertThat(costs.path("zone").asString()).isEqualTo(name);
         assertThat(costs.path("today").asString()).isEqualTo("2026-11-30");
@@ -105,7 +105,11 @@ final class CostSectionTest {
     void saysThatThereIsNoLedgerOrThatItCannotBeRead() {
         Instant now = Instant.parse("2026-11-30T12:00:00Z");
 
-        assertThat(new CostSection(ZoneId.of("UTC"), () -> now).of(null).path("available").asBoolean()).isFalse();
+        assertThat(new CostSection(ZoneId.of("UTC"), () -> now)
+                        .of(null)
+                        .path("available")
+                        .asBoolean())
+                .isFalse();
         ObjectNode broken = costs(ZoneId.of("UTC"), now, new BrokenLedger());
         assertThat(broken.path("failed").asBoolean()).isTrue();
         assertThat(broken.toString()).doesNotContain("secret");
@@ -115,8 +119,8 @@ final class CostSectionTest {
     void theFullestBudgetsComeFirst() {
         List<BudgetState> states = new ArrayList<>();
         for (int i = 0; i < 80; i++) {
-            states.add(new BudgetState(
-                    "b", "key=" + i, BigDecimal.TEN, BigDecimal.valueOf(i, 1), BigDecimal.ZERO, null));
+            states.add(
+                    new BudgetState("b", "key=" + i, BigDecimal.TEN, BigDecimal.valueOf(i, 1), BigDecimal.ZERO, null));
         }
         ObjectNode json = Json.object();
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param cacheHit whether the answer came from the response cache
  * @param batchSize the number of calls that shared the exchange with the backend, this one included
  * @param cost what its attempts cost that have ended
+ * @param explanation why it failed, if not at a backend, for people: a budget has no room for it, for example; null otherwise
  */
 public record CallFinished(
         String callId,
@@ -40,7 +41,8 @@ public record CallFinished(
         @Nullable String servingModel,
         boolean cacheHit,
         int batchSize,
-        Cost cost) {
+        Cost cost,
+        @Nullable String explanation) {
 
     /** How a call ends. */
     public enum Outcome {

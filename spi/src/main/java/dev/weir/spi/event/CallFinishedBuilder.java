@@ -24,6 +24,7 @@ public final class CallFinishedBuilder {
     private boolean cacheHit;
     private int batchSize = 1;
     private Cost cost = Cost.NONE;
+    private @Nullable String explanation;
 
     CallFinishedBuilder(String callId, String backend, String model) {
         this.callId = Objects.requireNonNull(callId, "callId");
@@ -79,6 +80,11 @@ public final class CallFinishedBuilder {
         return this;
     }
 
+    public CallFinishedBuilder explanation(@Nullable String why) {
+        explanation = why;
+        return this;
+    }
+
     public CallFinished build() {
         return new CallFinished(
                 callId,
@@ -94,6 +100,7 @@ public final class CallFinishedBuilder {
                 servingModel,
                 cacheHit,
                 batchSize,
-                cost);
+                cost,
+                explanation);
     }
 }
