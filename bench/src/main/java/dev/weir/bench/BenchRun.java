@@ -15,10 +15,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 
 /**
@@ -149,34 +151,41 @@ final class BenchRun {
                 .toList();
     }
 
-    private void run(List<Cell> cells, Company company) throws IOException, InterruptedException {
-        if (cells.isEmpty()) {
+    private void run(List<Cell> group, Company company) throws IOException, InterruptedException {
+        if (group.isEmpty()) {
             return;
         }
-        ExecutorService threads = Executors.newFixedThreadPool(company == Company.NONE ? 1 : cells.size());
+        int atOnce = company == Company.NONE ? 1 : group.size();
+        // none begins while another starts its JVM or warms up
+        CyclicBarrier ready = new CyclicBarrier(atOnce);
+        ExecutorService threads = Executors.newFixedThreadPool(atOnce);
         try {
-            List<Future<CellOutcome>> under = new ArrayList<>();
-            for (Cell cell : cells) {
-                under.add(threads.submit(() -> outcome(cell)));
+            ExecutorCompletionService<Runnable> under = new ExecutorCompletionService<>(threads);
+            for (Cell cell : group) {
+                under.submit(() -> {
+                    CellOutcome outcome = outcome(cell, ready);
+                    return () -> cell.outcomes().accept(cell.entrant().name(), outcome);
+                });
             }
-            for (int i = 0; i < cells.size(); i++) {
-                Cell cell = cells.get(i);
-                try {
-                    cell.outcomes().accept(cell.entrant().name(), under.get(i).get());
-                } catch (ExecutionException e) {
-                    Throwable cause = e.getCause() == null ? e : e.getCause();
-                    throw new IOException("scenario " + cell.scenario().name() + ": " + cause.getMessage(), cause);
-                }
+            for (int i = 0; i < group.size(); i++) {
+                under.take().get().run();
             }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
         } finally {
             threads.shutdownNow();
         }
     }
 
-    private CellOutcome outcome(Cell cell) throws IOException {
+    private CellOutcome outcome(Cell cell, CyclicBarrier ready) throws IOException {
         BenchScenario scenario = cell.scenario();
         Path own = cell.place().resolve(cell.entrant().name().replaceAll("\\W+", "-"));
-        CellOutcome outcome = cells.run(scenario, cell.entrant(), cell.workload(), own);
+        CellOutcome outcome;
+        try {
+            outcome = cells.run(scenario, cell.entrant(), cell.workload(), own, ready);
+        } catch (IOException | InterruptedException | BrokenBarrierException e) {
+            throw new IOException("scenario " + scenario.name() + ", " + cell.entrant().name() + ": " + e.getMessage(), e);
+        }
         Figure shown = scenario.promises().isEmpty()
                 ? Figure.latency(50)
                 : scenario.promises().get(0).figure();

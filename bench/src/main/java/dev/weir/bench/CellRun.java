@@ -11,6 +11,8 @@ import dev.weir.bench.workload.IntentKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 
 /** Runs one contender through a scenario once. Its files stay in a folder. Safe for use by many threads. */
 final class CellRun {
@@ -24,22 +26,29 @@ final class CellRun {
         this.model = model;
     }
 
-    /** @param folder is made, for the files of this run */
-    CellOutcome run(BenchScenario scenario, Entrant entrant, Path workload, Path folder) throws IOException {
+    /**
+     * Runs it.
+     *
+     * @param folder is made, for the files of this run
+     * @param ready is awaited between the warm-up and the run
+     */
+    CellOutcome run(BenchScenario scenario, Entrant entrant, Path workload, Path folder, CyclicBarrier ready)
+            throws IOException, InterruptedException, BrokenBarrierException {
         Files.createDirectories(folder);
         Path healthy = Files.writeString(folder.resolve("healthy.yaml"), scenario.healthy());
         Path played = Files.writeString(folder.resolve("provider.yaml"), scenario.played().replace("${BENCH_MODEL}", model));
-        Contestant contestant = contestants.take(entrant.name());
+        Contestant contestant = contestants.take(entrant.kind());
         String url = provider.start(healthy);
         try {
             CellOrder order = order(scenario, entrant, url, workload, folder);
             contestant.prepare(order);
+            ready.await();
             provider.play(url, played);
             CellRecord record = contestant.run(order);
             return new CellOutcome(record, provider.load(url));
         } finally {
             provider.stop(url);
-            contestants.giveBack(entrant.name(), contestant);
+            contestants.giveBack(entrant.kind(), contestant);
         }
     }
 

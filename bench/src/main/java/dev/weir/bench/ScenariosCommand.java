@@ -45,6 +45,9 @@ import picocli.CommandLine.Spec;
         })
 final class ScenariosCommand implements Callable<Integer> {
     private static final int REPETITIONS = 5;
+    private static final List<String> JVM = List.of("-Xmx1g", "-Xss512k");
+    /** A short run is over before the second compiler has paid for itself. */
+    private static final List<String> QUICK_JVM = List.of("-Xmx1g", "-Xss512k", "-XX:TieredStopAtLevel=1");
     private static final int DOES_NOT_HOLD = 1;
     private static final String MODEL = "gpt-4o-mini";
     private static final Set<String> FOR_RESULTS = Set.of("--out", "--docs", "--check");
@@ -135,7 +138,8 @@ final class ScenariosCommand implements Callable<Integer> {
         long began = System.nanoTime();
         List<ScenarioResult> results;
         try (Provider provider = provider(runs);
-                Contestants contestants = new Contestants(key, System.getProperty("weir.bench.plugins", ""), runs)) {
+                Contestants contestants = new Contestants(
+                        quick ? QUICK_JVM : JVM, key, System.getProperty("weir.bench.plugins", ""), runs)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 contestants.close();
                 provider.close();

@@ -464,21 +464,30 @@ public final class CircuitBreaker implements AutoCloseable {
             releaseSlot(permit);
             notifyOfTimeout(permit);
         } else {
-            failed(permit, errorClass, now);
+            failed(permit, errorClass, counters.isIgnored(errorClass), now);
         }
     }
 
-    private void failed(Permit permit, ErrorClass errorClass, long now) {
+    /** Records a refusal by a rate limit whose end is known. */
+    void limited(Permit permit, boolean verdict) {
+        if (verdict) {
+            failed(permit, ErrorClass.RATE_LIMIT, true, time.nanoTime());
+        } else {
+            releaseSlot(permit);
+        }
+    }
+
+    private void failed(Permit permit, ErrorClass errorClass, boolean ignored, long now) {
         long latency = permit.latencyNanos(now);
         boolean slow;
         try {
             slow = counters.countSlow(latency);
             sampleFailure(latency, errorClass, now);
-            settle(permit, counters.failed(errorClass, permit.isProbe()), slow, now);
+            settle(permit, counters.failed(errorClass, ignored, permit.isProbe()), slow, now);
         } finally {
             releaseSlot(permit);
         }
-        ended(permit, counters.isIgnored(errorClass) ? Outcome.IGNORED : Outcome.FAILURE, errorClass, latency, slow);
+        ended(permit, ignored ? Outcome.IGNORED : Outcome.FAILURE, errorClass, latency, slow);
     }
 
     private void sampleFailure(long latency, ErrorClass errorClass, long now) {
@@ -501,7 +510,8 @@ public final class CircuitBreaker implements AutoCloseable {
         boolean slow = counters.countSlow(latency);
         permit.recordTimeout(limits, now);
         admission.sample(latency, Signal.EXPIRED, now);
-        settle(permit, counters.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
+        boolean ignored = counters.isIgnored(ErrorClass.TIMEOUT);
+        settle(permit, counters.failed(ErrorClass.TIMEOUT, ignored, permit.isProbe()), slow, now);
     }
 
     /** Notifies listeners of an attempt whose limit has expired. */

@@ -47,12 +47,13 @@ final class OutcomeCounters {
     /**
      * Counts a failure.
      *
+     * @param ignore whether it says nothing of the backend's health
      * @param probe whether the attempt was a probe: an ignored failure that only a working backend can return counts as
      *     its success
      */
-    Health failed(ErrorClass errorClass, boolean probe) {
+    Health failed(ErrorClass errorClass, boolean ignore, boolean probe) {
         Objects.requireNonNull(failed.get(errorClass)).increment();
-        if (!ignored.contains(errorClass)) {
+        if (!ignore) {
             return Health.FAILURE;
         }
         return probe && ANSWERS.contains(errorClass) ? Health.SUCCESS : Health.NEUTRAL;

@@ -191,6 +191,20 @@ public final class Permit extends Attempt {
     }
 
     /**
+     * Returns the permit after a refusal by a rate limit whose end the server has announced. The backend works, and its
+     * callers are to wait until then: the refusal is not counted as a failure, but an adaptive concurrency limit follows it.
+     *
+     * @return whether this call returned the permit
+     */
+    public boolean onRateLimit() {
+        boolean first = markReturned();
+        if (first) {
+            breaker.limited(this, isInTime());
+        }
+        return first;
+    }
+
+    /**
      * Returns the permit after an exception, on the thread that threw it. The exception is classified with the
      * breaker's classification. An {@link Error}, and an exception that shows a cancellation by the caller or the
      * rejection of another circuit breaker, {@linkplain #release releases} the permit.

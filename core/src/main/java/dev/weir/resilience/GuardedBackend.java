@@ -292,7 +292,7 @@ public final class GuardedBackend implements AutoCloseable {
         if (CircuitBreaker.isNeutral(thrown) || Interruption.isShownBy(thrown)) {
             permit.release();
         } else {
-            permit.onFailure(classOf(failure));
+            returned(permit, failure, classOf(failure));
         }
         if (permit.ending() == Ending.COMPLETED) {
             Interruption.keep(thrown);
@@ -306,6 +306,16 @@ public final class GuardedBackend implements AutoCloseable {
         return permit.ending() == Ending.TIMED_OUT
                 ? timeout(Reason.TIMED_OUT, "did not answer within the attempt timeout", failure)
                 : cancelled(failure);
+    }
+
+    /** A cool-down follows a rate limit whose end the server announced, and lasts until then; an open breaker would last longer. */
+    private void returned(Permit permit, BackendException failure, ErrorClass errorClass) {
+        if (errorClass == ErrorClass.RATE_LIMIT
+                && !retries.serverDelay(failure, errorClass).isZero()) {
+            permit.onRateLimit();
+        } else {
+            permit.onFailure(errorClass);
+        }
     }
 
     private ErrorClass classOf(BackendException failure) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.weir.breaker.BreakerFixture;
+import dev.weir.breaker.Cause;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.ConcurrencyLimitException;
 import dev.weir.breaker.Permit;
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.jspecify.annotations.Nullable;
 
 /** After a networking failure a call waits half of the strategy's delay. */
 class GuardedBackendTest {
@@ -102,6 +104,34 @@ class GuardedBackendTest {
         assertThat(Duration.ofNanos(fixture.time.nanoTime() - began)).isEqualTo(OPEN.plusSeconds(1));
         assertThat(statistics()).isEqualTo(new RetryStatistics(1, 2, 1));
         assertThat(fixture.breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void aRateLimitWhoseEndIsAnnouncedDoesNotOpenTheBreaker() {
+        long began = fixture.time.nanoTime();
+        assertThat(backend.<String>execute(deadline(), () -> limited(3, Duration.ofMillis(400))))
+                .isEqualTo("answer");
+
+        assertThat(fixture.breaker.state()).isEqualTo(State.CLOSED);
+        assertThat(Duration.ofNanos(fixture.time.nanoTime() - began)).isLessThan(OPEN);
+        assertThat(fixture.breaker.statistics().failed()).containsEntry(ErrorClass.RATE_LIMIT, 3L);
+        assertThat(fixture.breaker.statistics().trips().values()).containsOnly(0L);
+    }
+
+    @Test
+    void aRateLimitWithoutAnEndOpensTheBreaker() {
+        backend.<String>execute(deadline(), () -> limited(2, null));
+
+        assertThat(fixture.breaker.statistics().trips()).containsEntry(Cause.CONSECUTIVE_FAILURES, 1L);
+    }
+
+    private String limited(int times, @Nullable Duration retryAfter) throws BackendException {
+        if (asked++ < times) {
+            throw BackendException.builder(Reason.RATE_LIMITED, "status 429")
+                    .retryAfter(retryAfter)
+                    .build();
+        }
+        return "answer";
     }
 
     @Test

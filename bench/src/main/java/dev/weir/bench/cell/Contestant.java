@@ -20,15 +20,16 @@ public final class Contestant implements AutoCloseable {
     /**
      * Starts it.
      *
+     * @param jvm options of its JVM
      * @param key the API key
      * @param plugins the folder of Weir's plugins; empty if they are on the class path
      */
-    public static Contestant start(String name, String key, String plugins, Path logs) throws IOException {
+    public static Contestant start(String name, List<String> jvm, String key, String plugins, Path logs) throws IOException {
         Map<String, String> variables = plugins.isEmpty()
                 ? Map.of(ContenderMain.KEY, key)
                 : Map.of(ContenderMain.KEY, key, ContenderMain.PLUGINS, plugins);
         return new Contestant(
-                LineProcess.start(name, ContenderMain.class, List.of("-Xmx1g", "-Xss512k"), variables, logs));
+                LineProcess.start(name, ContenderMain.class, jvm, variables, logs));
     }
 
     /** Has the contender built and warmed up. */

@@ -14,6 +14,7 @@ public record BenchScale(boolean quick) {
         return quick ? small : full;
     }
 
+    /** The same for a time, or a rate. */
     double seconds(double full, double small) {
         return quick ? small : full;
     }

@@ -32,7 +32,7 @@ final class CachingScenario {
                         workload,
                         WeirSettings.hosted() + "  cache: { type: memory }\n"
                                 + WeirSettings.intents(workload.kinds(), false))
-                .withPlan(scale.waiting(CellPlan.SIDE_BY_SIDE))
+                .withPlan(CellPlan.SIDE_BY_SIDE)
                 .atOwnServer();
         return base.withPromises(
                         new PromiseCheck("token usage, with caching", Figure.TOKENS, "weir", Direction.LOWER, 0.25))

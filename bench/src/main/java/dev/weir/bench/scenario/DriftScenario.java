@@ -11,11 +11,11 @@ final class DriftScenario {
     private static final String ANSWER = "answer: { tokens: 1024 }\n";
     private static final double RATE = 5;
     private static final double SECONDS = 18;
-    private static final double QUICK_SECONDS = 6;
+    private static final double QUICK_SECONDS = 5;
     private static final double DRIFT = 0.6;
-    private static final double QUICK_DRIFT = 2;
+    private static final double QUICK_DRIFT = 2.4;
     private static final double WINDOW = 40;
-    private static final double QUICK_WINDOW = 20;
+    private static final double QUICK_WINDOW = 19;
     private static final int ANSWER_TOKENS = 60;
 
     private static final String ROUTE = """

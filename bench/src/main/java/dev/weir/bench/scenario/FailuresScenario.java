@@ -14,6 +14,7 @@ final class FailuresScenario {
             """;
     private static final int EVERY = 50;
     private static final double RATE = 25;
+    private static final double QUICK_RATE = 12.5;
     private static final int CALLS = 240;
     private static final int QUICK_CALLS = 100;
     private static final int ANSWER_TOKENS = 60;
@@ -35,7 +36,11 @@ final class FailuresScenario {
     private FailuresScenario() {}
 
     static BenchScenario of(BenchScale scale) {
-        Workload workload = WorkloadShape.questions("failures", RATE, scale.calls(CALLS, QUICK_CALLS), ANSWER_TOKENS)
+        Workload workload = WorkloadShape.questions(
+                        "failures",
+                        scale.seconds(RATE, QUICK_RATE),
+                        scale.calls(CALLS, QUICK_CALLS),
+                        ANSWER_TOKENS)
                 .generate();
         BenchScenario base = BenchScenario.of(
                         "failures",

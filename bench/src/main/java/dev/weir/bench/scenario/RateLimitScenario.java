@@ -11,10 +11,10 @@ final class RateLimitScenario {
             answer: { tokens: 1024 }
             """;
     private static final int PER_MINUTE = 240;
-    private static final int QUICK_PER_MINUTE = 120;
+    private static final int QUICK_PER_MINUTE = 150;
     private static final double RATE = 30;
     private static final int CALLS = 350;
-    private static final int QUICK_CALLS = 150;
+    private static final int QUICK_CALLS = 180;
     private static final int ANSWER_TOKENS = 30;
 
     private RateLimitScenario() {}
