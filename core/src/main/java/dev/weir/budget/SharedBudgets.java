@@ -1,6 +1,7 @@
 package dev.weir.budget;
 
 import dev.weir.budget.BudgetAccount.Crossing;
+import dev.weir.duration.DurationText;
 import dev.weir.spi.ledger.BudgetDecision;
 import dev.weir.spi.ledger.BudgetLevel;
 import dev.weir.spi.ledger.BudgetPeriod;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +57,7 @@ final class SharedBudgets {
         @Override
         public void failed(@Nullable Throwable cause, boolean first) {
             if (first) {
-                LOG.warn("event=budget-store-unavailable", cause);
+                LOG.warn("event=budget-store-unavailable reason=\"{}\"", reason(cause));
                 onChange.accept(false);
             }
         }
@@ -66,6 +68,12 @@ final class SharedBudgets {
             onChange.accept(true);
             access.send(timeout, deadline -> sendMissed());
         }
+    }
+
+    private String reason(@Nullable Throwable cause) {
+        return cause == null || cause instanceof TimeoutException
+                ? "no answer within " + DurationText.rounded(timeout)
+                : cause.toString();
     }
 
     /** What an attempt has spent; repeated, it has its effect once. */

@@ -63,6 +63,8 @@ public final class Gateway implements AutoCloseable {
     private static final String PLAIN = "text/plain; charset=utf-8";
 
     private final AtomicReference<ServedRuntime> present;
+    private final GatewaySettings started;
+    private final TimeSource time;
     private final GatewayKeys keys;
     private final List<MetricsExporter> exporters;
     private final GatewayServer server;
@@ -74,9 +76,11 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayBuilder builder, GatewayKeys keys, InetSocketAddress address) throws IOException {
         this.keys = keys;
         exporters = builder.exporters;
+        started = builder.settings;
+        time = builder.time;
         present = new AtomicReference<>(new ServedRuntime(builder.weir, builder.settings));
         keys.onChange(this::keysChanged);
-        keys.whileUnchanged(all -> KeyChanges.defineBudgets(builder.weir, all));
+        keys.whileUnchanged(all -> KeyChanges.defineBudgets(builder.weir, all, time));
         ServerCertificate certificate = certificate(builder.settings, builder.time);
         secure = certificate != null;
         boolean loopback = address.getAddress().isLoopbackAddress();
@@ -135,24 +139,24 @@ public final class Gateway implements AutoCloseable {
      * threads stay those of the start; all other settings apply, those of connections to the ones that are accepted from now on.
      *
      * @param released receives the former runtime when its last request has ended, to close it; on any thread
-     * @return the settings that are changed and take effect with a restart alone, by their keys
+     * @return the settings that differ from those of the start and take effect with a restart alone, by their keys
      */
     public List<String> replace(Weir weir, GatewaySettings settings, Consumer<Weir> released) {
         ServedRuntime next = new ServedRuntime(weir, settings);
         AtomicReference<ServedRuntime> former = new AtomicReference<>(next);
         keys.whileUnchanged(all -> {
-            KeyChanges.defineBudgets(weir, all);
+            KeyChanges.defineBudgets(weir, all, time);
             server.limits(limits(settings));
             former.set(present.getAndSet(next));
         });
         ServedRuntime replaced = Objects.requireNonNull(former.get());
         replaced.retire(released);
-        return replaced.settings().needRestart(settings);
+        return started.needRestart(settings);
     }
 
     private void keysChanged(List<GatewayKey> before, List<GatewayKey> now) {
         KeyChanges.audit(before, now);
-        KeyChanges.defineBudgets(present().weir(), now);
+        KeyChanges.defineBudgets(present().weir(), now, time);
     }
 
     private ServedRuntime present() {
@@ -283,7 +287,8 @@ public final class Gateway implements AutoCloseable {
 
     /** The base URL for clients of Anthropic's API. */
     public String origin() {
-        String host = address().getAddress().getHostAddress();
+        InetAddress bound = address().getAddress();
+        String host = bound.isAnyLocalAddress() ? "127.0.0.1" : bound.getHostAddress();
         return (secure ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
                 + address().getPort();
     }

@@ -249,7 +249,7 @@ final class GatewayService implements HttpService {
                 again ? Map.of("retry-after", "1") : Map.of("x-should-retry", "false"),
                 "application/json",
                 Json.bytes(errors.body(error, "")));
-        LOG.debug("event=request-refused status={} path=\"{}\"", status, path.length() > 200 ? "" : path);
+        AccessLog.refused(path, status, time.instant());
     }
 
     private @Nullable Served served(String path) {

@@ -5,6 +5,7 @@ import dev.weir.budget.BudgetSettings;
 import dev.weir.budget.Budgets;
 import dev.weir.gateway.keys.GatewayKey;
 import dev.weir.gateway.keys.KeyTerms;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +60,12 @@ final class KeyChanges {
                 key.expires());
     }
 
-    /** Defines the budgets of keys in a runtime. */
-    static void defineBudgets(Weir weir, List<GatewayKey> keys) {
+    /** Defines the budgets of keys that are valid in a runtime. */
+    static void defineBudgets(Weir weir, List<GatewayKey> keys, InstantSource time) {
         Map<String, BudgetSettings> settings = new LinkedHashMap<>();
         for (GatewayKey key : keys) {
             KeyTerms terms = key.terms();
-            if (key.revoked() == null && terms.budget() != null) {
+            if (key.isValid(time) && terms.budget() != null) {
                 settings.put(
                         KEY + ":" + terms.name(),
                         BudgetSettings.of(Map.of(

@@ -5,12 +5,13 @@ import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.http.InboundRequest;
 import dev.weir.gateway.keys.GatewayKey;
 import dev.weir.gateway.keys.GatewayKeys;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates requests: by {@code Authorization: Bearer KEY}, or {@code x-api-key: KEY} as clients of Anthropic send it. Where
- * a client sends both, one that is accepted suffices. Thread-safe.
+ * a client sends several, one that is accepted suffices. Thread-safe.
  */
 final class KeyCheck {
     private static final String BEARER = "Bearer ";
@@ -31,17 +32,18 @@ final class KeyCheck {
         if (!keys.isRequired()) {
             return null;
         }
-        String authorization = request.header("authorization");
-        String bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? authorization.substring(BEARER.length()).trim()
-                : null;
-        String header = request.header("x-api-key");
-        if (bearer == null && header == null) {
+        List<String> sent = new ArrayList<>(2);
+        for (String authorization : request.headers("authorization")) {
+            if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+                sent.add(authorization.substring(BEARER.length()).trim());
+            }
+        }
+        sent.addAll(request.headers("x-api-key"));
+        if (sent.isEmpty()) {
             throw refused("a key is required: send it as 'Authorization: Bearer KEY' or as 'x-api-key: KEY'");
         }
         GatewayKey known = null;
-        for (String text :
-                Stream.of(bearer, header).filter(sent -> sent != null).toList()) {
+        for (String text : sent) {
             GatewayKey found = keys.find(text);
             if (found != null && keys.accepts(found)) {
                 return found;

@@ -286,6 +286,33 @@ final class KeyedGatewayTest {
     }
 
     @Test
+    void ofTwoAuthorizationsOneThatIsValidSuffices() throws Exception {
+        String bearer = "Authorization: Bearer " + create(KeyTerms.of("a"));
+        String wrong = "Authorization: Bearer weir_" + "0".repeat(12) + "_" + "0".repeat(43);
+
+        assertThat(gateway.post(CHAT, HELLO, wrong, bearer).status()).isEqualTo(200);
+        assertThat(gateway.post(CHAT, HELLO, bearer, wrong).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theBudgetOfAKeyEndsWithIt() throws Exception {
+        KeyTerms terms = terms(Set.of(), "0.0000001", null, null, null);
+        file.create(terms, Instant.now().minusSeconds(1));
+        String key = create(terms(Set.of(), null, null, null, null));
+
+        assertThat(chat(key).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aModelWithoutANameIsNone() throws Exception {
+        String key = create(KeyTerms.of("a"));
+        Reply reply = gateway.post(CHAT, HELLO.replace("\"m\"", "\"scripted/\""), "Authorization: Bearer " + key);
+
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(backend.requests()).isEmpty();
+    }
+
+    @Test
     void aFailedRequestTakesNoTokens() throws Exception {
         String key = create(terms(Set.of(), null, null, 60, null));
         for (int i = 0; i < 20; i++) {

@@ -4,6 +4,7 @@ import dev.weir.Weir;
 import dev.weir.gateway.Gateway;
 import dev.weir.gateway.GatewaySettings;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +19,9 @@ final class ConfigurationReload {
     private final RuntimeSource runtimes;
     private final Gateway gateway;
     private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicBoolean waits = new AtomicBoolean();
+    private volatile boolean closed;
     private Weir present;
-    private boolean closed;
 
     /** @param present the runtime that the gateway serves, which this closes when another takes its place, or at the end */
     ConfigurationReload(RuntimeSource runtimes, Gateway gateway, Weir present) {
@@ -28,10 +30,18 @@ final class ConfigurationReload {
         this.present = present;
     }
 
-    /** @param trigger what asks for it, for the log */
+    /**
+     * Reloads, unless another reload waits for the present one: it begins later than now, and so sees the same.
+     *
+     * @param trigger what asks for it, for the log
+     */
     void run(String trigger) {
+        if (!waits.compareAndSet(false, true)) {
+            return;
+        }
         lock.lock();
         try {
+            waits.set(false);
             if (!closed) {
                 reload(trigger);
             }
@@ -59,9 +69,9 @@ final class ConfigurationReload {
 
     /** Ends reloads, and closes the runtime that is served. */
     void close() {
+        closed = true;
         lock.lock();
         try {
-            closed = true;
             present.close();
         } finally {
             lock.unlock();

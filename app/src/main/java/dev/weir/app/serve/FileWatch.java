@@ -67,11 +67,11 @@ final class FileWatch implements AutoCloseable {
         }
     }
 
-    /** Null if there is no file. */
+    /** Null if there is no file, or an empty one, whose content is still to come. */
     private @Nullable State state() {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new State(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+            return attributes.size() == 0 ? null : new State(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
         } catch (IOException e) {
             return null;
         }

@@ -65,21 +65,27 @@ public final class ServeCommand implements Callable<Integer> {
         CallHistory history = new CallHistory(TimeSource.system());
         try (RuntimeSource runtimes = new RuntimeSource(() -> builder(history))) {
             Weir weir = runtimes.build();
+            GatewaySettings settings = weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class);
             Gateway gateway;
             try {
-                gateway = start(weir, runtimes, history);
+                gateway = start(weir, settings, runtimes, history);
             } catch (RuntimeException e) {
                 weir.close();
                 throw e;
             }
-            serve(runtimes, gateway, new ConfigurationReload(runtimes, gateway, weir), closed);
+            serve(runtimes, gateway, settings, new ConfigurationReload(runtimes, gateway, weir), closed);
         } finally {
             closed.countDown();
         }
         return ExitCode.OK;
     }
 
-    private void serve(RuntimeSource runtimes, Gateway gateway, ConfigurationReload reload, CountDownLatch closed)
+    private void serve(
+            RuntimeSource runtimes,
+            Gateway gateway,
+            GatewaySettings settings,
+            ConfigurationReload reload,
+            CountDownLatch closed)
             throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, closed), "weir-stop"));
         FileWatch watch = runtimes.file()
@@ -88,7 +94,7 @@ public final class ServeCommand implements Callable<Integer> {
         try (ProcessSignal hangup = ProcessSignal.handledBy("HUP", () -> reload.run("SIGHUP"));
                 watch;
                 gateway) {
-            describe(gateway);
+            describe(gateway, settings);
             gateway.awaitClose();
         } finally {
             reload.close();
@@ -117,8 +123,7 @@ public final class ServeCommand implements Callable<Integer> {
         return builder;
     }
 
-    private Gateway start(Weir weir, RuntimeSource runtimes, CallHistory history) {
-        GatewaySettings settings = weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class);
+    private Gateway start(Weir weir, GatewaySettings settings, RuntimeSource runtimes, CallHistory history) {
         try {
             GatewayBuilder builder = Gateway.builder(weir, settings)
                     .metrics(runtimes.exporters())
@@ -136,7 +141,7 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void describe(Gateway gateway) {
+    private void describe(Gateway gateway, GatewaySettings settings) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("weir serves OpenAI's and Anthropic's API at " + gateway.origin());
         out.println("models: " + models(gateway));
@@ -148,6 +153,11 @@ public final class ServeCommand implements Callable<Integer> {
             out.println();
             out.println("dashboard: " + gateway.dashboardUrl()
                     + (gateway.requiresKeys() ? ", with a key of 'weir keys create --admin --name NAME'" : ""));
+        }
+        if (!gateway.requiresKeys() && settings.keysFile() != null) {
+            out.println();
+            out.println("No key is required: the file of llm.gateway.keysFile, " + settings.keysFile()
+                    + ", does not exist yet; 'weir keys create --name NAME' makes it.");
         }
         if (gateway.requiresKeys()) {
             out.println();

@@ -44,6 +44,20 @@ final class FileWatchTest {
     }
 
     @Test
+    void anEmptyFileIsNoChangeAsItsContentIsStillToCome() throws Exception {
+        FileWatch watch = watch();
+        Files.writeString(file, "");
+        watch.look();
+        watch.look();
+        assertThat(changes).hasValue(0);
+
+        Files.writeString(file, "next");
+        watch.look();
+        watch.look();
+        assertThat(changes).hasValue(1);
+    }
+
+    @Test
     void aReplacedFileOfTheSameSizeIsAChange() throws Exception {
         FileWatch watch = watch();
         Path next = Files.writeString(folder.resolve("next"), "b");

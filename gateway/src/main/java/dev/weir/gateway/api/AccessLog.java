@@ -10,6 +10,19 @@ public final class AccessLog {
 
     private AccessLog() {}
 
+    /** Writes the line of a request that was refused before it had arrived whole. */
+    public static void refused(String path, int status, Instant now) {
+        if (LINES.isInfoEnabled()) {
+            LINES.info(
+                    "{}",
+                    Json.text(Json.object()
+                            .put("time", now.toString())
+                            .put("path", path)
+                            .put("status", status)
+                            .put("end", "refused")));
+        }
+    }
+
     /**
      * Writes the line of a request.
      *

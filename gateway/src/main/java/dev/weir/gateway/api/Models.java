@@ -116,7 +116,11 @@ public final class Models {
         }
         int slash = name.indexOf('/');
         String backend = slash > 0 ? name.substring(0, slash) : "";
-        if (types.containsKey(backend) && slash < name.length() - 1) {
+        if (types.containsKey(backend)) {
+            if (slash == name.length() - 1) {
+                throw GatewayException.of(
+                        ErrorKind.MODEL_NOT_FOUND, "the name of a model has to follow '" + name + "'", "model");
+            }
             return new Target(
                     name.substring(slash + 1),
                     options.withBackend(backend),

@@ -1,6 +1,7 @@
 package dev.weir.gateway.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ public final class InboundRequest {
     /** The first value of a header, by its name in any case; null if there is none. */
     public @Nullable String header(String name) {
         return headers.get(name);
+    }
+
+    /** All values of a header, by its name in any case. */
+    public List<String> headers(String name) {
+        return headers.getAll(name);
     }
 
     /** The body as it was sent; not to be changed. */

@@ -61,9 +61,9 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
 
     private static PrivateKey key(Path file) throws IOException {
         Matcher pem = PRIVATE_KEY.matcher(new String(Files.readAllBytes(file), StandardCharsets.US_ASCII));
-        if (pem.find()) {
-            PKCS8EncodedKeySpec encoded =
-                    new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+        byte[] bytes = pem.find() ? decoded(pem.group(1)) : null;
+        if (bytes != null) {
+            PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(bytes);
             for (String algorithm : ALGORITHMS) {
                 PrivateKey key = ofAlgorithm(algorithm, encoded);
                 if (key != null) {
@@ -74,6 +74,14 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
         throw new IOException(
                 file + ": must have a private key of RSA, EC or Ed25519 as 'BEGIN PRIVATE KEY'; 'openssl pkcs8"
                         + " -topk8 -nocrypt -in KEY' converts others");
+    }
+
+    private static byte @Nullable [] decoded(String base64) {
+        try {
+            return Base64.getMimeDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            return null; // it ends within a character, as a file that is being written
+        }
     }
 
     private static @Nullable PrivateKey ofAlgorithm(String algorithm, PKCS8EncodedKeySpec encoded) {

@@ -1,5 +1,6 @@
 package dev.weir.gateway.http;
 
+import dev.weir.duration.DurationText;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -39,8 +40,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
     private static final Pattern USABLE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
-    /** How many parts of further requests are kept while one is answered. */
-    private static final int WAITING_PARTS = 256;
+    /** How many parts of further requests are kept while one is answered, beside those of the same read: nobody counts their bytes. */
+    private static final int WAITING_PARTS = 4;
 
     /** How long a client that is refused may go on sending, so that it gets to read why. */
     private static final long LINGER_SECONDS = 2;
@@ -350,7 +351,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void late(ChannelHandlerContext context) {
         if (state == State.READING || (state == State.IDLE && headBegun)) {
-            refuse(context, new RequestHead.Fault(408, "the request did not arrive whole within " + limits.request()));
+            refuse(context, new RequestHead.Fault(408, "the request did not arrive whole within " + DurationText.rounded(limits.request())));
         } else {
             context.close();
         }

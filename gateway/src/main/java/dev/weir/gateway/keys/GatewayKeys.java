@@ -2,6 +2,7 @@ package dev.weir.gateway.keys;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -39,7 +40,7 @@ public final class GatewayKeys {
         static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1, null);
 
         static Stamp of(Path file) {
-            if (file.toFile().lastModified() == 0) { // without an exception, which most gateways would have each time
+            if (!file.toFile().exists()) { // without an exception, which most gateways would have each time
                 return ABSENT;
             }
             try {
@@ -78,6 +79,9 @@ public final class GatewayKeys {
         Stamp stamp = Stamp.of(file.path());
         if (!stamp.equals(Stamp.ABSENT)) {
             keys.snapshot = snapshot(stamp, file.read());
+        } else if (!Files.notExists(file.path(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new KeyFileException(file.path() + ": cannot be read: it is a link to nothing, or a folder on its way"
+                    + " cannot be entered by this user; without keys the gateway would be open", null);
         }
         return keys;
     }

@@ -1,10 +1,12 @@
 package dev.weir.gateway.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.spi.time.TimeSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +36,24 @@ final class GatewayKeysTest {
         assertThat(keys.isRequired()).isTrue();
         assertThat(keys.find(created.text())).isEqualTo(created.key());
         assertThat(GatewayKeys.none().isRequired()).isFalse();
+    }
+
+    @Test
+    void aFileOfAnyAgeRequiresKeys() throws Exception {
+        file().create(KeyTerms.of("a"), null);
+        Files.setLastModifiedTime(file().path(), FileTime.fromMillis(0));
+
+        assertThat(keys().isRequired()).isTrue();
+    }
+
+    @Test
+    void aFileThatCannotBeFoundOutAboutIsNoAbsentOne() throws Exception {
+        Files.createSymbolicLink(file().path(), folder.resolve("not there"));
+
+        assertThatThrownBy(this::keys)
+                .isInstanceOf(KeyFileException.class)
+                .hasMessageContaining("keys.json: cannot be read")
+                .hasMessageContaining("without keys the gateway would be open");
     }
 
     @Test
