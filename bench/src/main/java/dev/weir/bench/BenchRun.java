@@ -1,8 +1,8 @@
 package dev.weir.bench;
 
 import dev.weir.bench.scenario.BenchScenario;
-import dev.weir.bench.scenario.CellPlan.Company;
 import dev.weir.bench.scenario.CellOutcome;
+import dev.weir.bench.scenario.CellPlan.Company;
 import dev.weir.bench.scenario.Entrant;
 import dev.weir.bench.scenario.Figure;
 import dev.weir.bench.scenario.Variants;
@@ -89,9 +89,13 @@ final class BenchRun {
         for (ScenarioResult result : group) {
             List<Entrant> order = new ArrayList<>(result.scenario().entrants());
             Collections.rotate(order, -repetition);
-            cells.addAll(cells(result.scenario(), order, "repetition-" + (repetition + 1), (name, outcome) -> result.outcomes()
-                    .computeIfAbsent(name, unseen -> new ArrayList<>())
-                    .add(outcome)));
+            cells.addAll(cells(
+                    result.scenario(),
+                    order,
+                    "repetition-" + (repetition + 1),
+                    (name, outcome) -> result.outcomes()
+                            .computeIfAbsent(name, unseen -> new ArrayList<>())
+                            .add(outcome)));
         }
         run(cells, group.get(0).scenario().plan().company());
     }
@@ -99,7 +103,8 @@ final class BenchRun {
     private void curves(List<ScenarioResult> group) throws IOException, InterruptedException {
         List<Cell> together = new ArrayList<>();
         for (ScenarioResult result : group) {
-            for (Map.Entry<String, BenchScenario> point : points(result.scenario()).entrySet()) {
+            for (Map.Entry<String, BenchScenario> point :
+                    points(result.scenario()).entrySet()) {
                 Map<String, CellOutcome> outcomes = new LinkedHashMap<>();
                 result.variants().put(point.getKey(), outcomes);
                 List<Cell> cells = cells(point.getValue(), point.getValue().entrants(), point.getKey(), outcomes::put);
@@ -184,13 +189,17 @@ final class BenchRun {
         try {
             outcome = cells.run(scenario, cell.entrant(), cell.workload(), own, ready);
         } catch (IOException | InterruptedException | BrokenBarrierException e) {
-            throw new IOException("scenario " + scenario.name() + ", " + cell.entrant().name() + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "scenario " + scenario.name() + ", " + cell.entrant().name() + ": " + e.getMessage(), e);
         }
         Figure shown = scenario.promises().isEmpty()
                 ? Figure.latency(50)
                 : scenario.promises().get(0).figure();
         progress.step(
-                scenario.name() + " / " + cell.place().getFileName(), cell.entrant().name(), shown, outcome);
+                scenario.name() + " / " + cell.place().getFileName(),
+                cell.entrant().name(),
+                shown,
+                outcome);
         return outcome;
     }
 }

@@ -36,7 +36,8 @@ final class CellRun {
             throws IOException, InterruptedException, BrokenBarrierException {
         Files.createDirectories(folder);
         Path healthy = Files.writeString(folder.resolve("healthy.yaml"), scenario.healthy());
-        Path played = Files.writeString(folder.resolve("provider.yaml"), scenario.played().replace("${BENCH_MODEL}", model));
+        Path played = Files.writeString(
+                folder.resolve("provider.yaml"), scenario.played().replace("${BENCH_MODEL}", model));
         Contestant contestant = contestants.take(entrant.kind());
         String url = provider.start(healthy);
         try {
@@ -58,9 +59,7 @@ final class CellRun {
                 entrant.kind(),
                 url,
                 model,
-                entrant.settings().isEmpty()
-                        ? null
-                        : settings(entrant, folder).toString(),
+                entrant.settings().isEmpty() ? null : settings(entrant, folder).toString(),
                 workload.toString(),
                 scenario.plan().warmUpCalls(),
                 scenario.plan().windowSeconds(),

@@ -48,6 +48,7 @@ final class ScenariosCommand implements Callable<Integer> {
     private static final List<String> JVM = List.of("-Xmx1g", "-Xss512k");
     /** A short run is over before the second compiler has paid for itself. */
     private static final List<String> QUICK_JVM = List.of("-Xmx1g", "-Xss512k", "-XX:TieredStopAtLevel=1");
+
     private static final int DOES_NOT_HOLD = 1;
     private static final String MODEL = "gpt-4o-mini";
     private static final Set<String> FOR_RESULTS = Set.of("--out", "--docs", "--check");
@@ -209,10 +210,9 @@ final class ScenariosCommand implements Callable<Integer> {
         if (workload != null) {
             Workload own = own(workload);
             notes.add("The calls are those of " + workload + ", at "
-                    + (rate == null ? "their own times" : FigureText.of(rate) + " a second") + "; there are no curves.");
-            chosen = chosen.stream()
-                    .map(scenario -> scenario.withOwnCalls(own))
-                    .toList();
+                    + (rate == null ? "their own times" : FigureText.of(rate) + " a second")
+                    + "; there are no curves.");
+            chosen = chosen.stream().map(scenario -> scenario.withOwnCalls(own)).toList();
         }
         if (chosen.isEmpty()) {
             throw usage("no scenario is left to run");

@@ -48,7 +48,8 @@ class ScenariosCommandTest {
         String file = Files.writeString(folder.resolve("own.jsonl"), "{\"prompt\": \"a\"}\n")
                 .toString();
 
-        assertThat(refused("--workload", file)).contains("have no times; give each line an 'at' in seconds, or use --rate");
+        assertThat(refused("--workload", file))
+                .contains("have no times; give each line an 'at' in seconds, or use --rate");
         assertThat(refused("--workload", file, "--rate", "0")).contains("--rate must be above 0, was 0.0");
         assertThat(refused("--rate", "5")).contains("--rate is for the calls of --workload, which is missing");
         Files.writeString(folder.resolve("own.jsonl"), "{\"prompt\": \"a\"}\n{\"prompt\": 7}\n");

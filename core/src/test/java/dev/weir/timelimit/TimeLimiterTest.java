@@ -59,7 +59,9 @@ class TimeLimiterTest {
         pass(10);
         attempt.end();
 
-        assertThat(attempt.onEnd(timeouts::incrementAndGet)).as("registered too late").isNotNull();
+        assertThat(attempt.onEnd(timeouts::incrementAndGet))
+                .as("registered too late")
+                .isNotNull();
         Reference<?> found = null;
         for (int i = 0; i < 100 && found == null; i++) {
             System.gc();

@@ -124,8 +124,7 @@ final class GatewayService implements HttpService {
             return CallFailures.of(ofCall);
         }
         LOG.error("event=request-failed request={} path=\"{}\"", request.id(), path, failure);
-        return GatewayException.of(
-                ErrorKind.INTERNAL, "the gateway failed; its log has request " + request.id(), null);
+        return GatewayException.of(ErrorKind.INTERNAL, "the gateway failed; its log has request " + request.id(), null);
     }
 
     private static boolean isRepeated(InboundRequest request, @Nullable Served served) {

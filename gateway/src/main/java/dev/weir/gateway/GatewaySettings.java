@@ -123,7 +123,8 @@ public record GatewaySettings(
         aliases.forEach((alias, target) -> {
             int star = alias.indexOf('*');
             if (alias.isBlank() || (star >= 0 && star < alias.length() - 1)) {
-                throw new IllegalArgumentException("aliases must have names with a '*' at most at the end, have '" + alias + "'");
+                throw new IllegalArgumentException(
+                        "aliases must have names with a '*' at most at the end, have '" + alias + "'");
             }
             if (target.isBlank() || target.contains("*")) {
                 throw new IllegalArgumentException(
@@ -133,8 +134,9 @@ public record GatewaySettings(
         corsOrigins = List.copyOf(corsOrigins);
         corsOrigins.forEach(origin -> {
             if (!origin.equals("*") && !ORIGIN.matcher(origin).matches()) {
-                throw new IllegalArgumentException("corsOrigins must be origins such as https://chat.example.com, without a path,"
-                        + " or *; has '" + origin + "'");
+                throw new IllegalArgumentException(
+                        "corsOrigins must be origins such as https://chat.example.com, without a path," + " or *; has '"
+                                + origin + "'");
             }
         });
     }

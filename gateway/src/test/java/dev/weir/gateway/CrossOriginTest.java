@@ -44,7 +44,8 @@ final class CrossOriginTest {
 
     private static Reply preflight(RunningGateway gateway) throws Exception {
         try (RawClient client = gateway.client()) {
-            return client.send(RawClient.request("OPTIONS", CHAT, "", PREFLIGHT)).reply();
+            return client.send(RawClient.request("OPTIONS", CHAT, "", PREFLIGHT))
+                    .reply();
         }
     }
 

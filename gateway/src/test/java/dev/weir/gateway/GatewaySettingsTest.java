@@ -60,8 +60,7 @@ final class GatewaySettingsTest {
                 .load();
 
         assertThat(aliases.problems().list().toString()).contains("at most at the end, have 'gpt-*-mini'");
-        assertThat(origins.problems().list().toString())
-                .contains("without a path", "'https://chat.example.com/app'");
+        assertThat(origins.problems().list().toString()).contains("without a path", "'https://chat.example.com/app'");
     }
 
     @Test

@@ -38,10 +38,11 @@ final class ModelAliasesTest {
                 builder -> builder.set("llm.gateway.keysFile", keys.path().toString())
                         .set(
                                 "llm.gateway.aliases",
-                                Map.of(
-                                        "claude-*", "big", "claude-haiku-*", "scripted/small", "gpt-4o", "big"))
+                                Map.of("claude-*", "big", "claude-haiku-*", "scripted/small", "gpt-4o", "big"))
                         .set("llm.routes.big.targets", List.of(Map.of("backend", "scripted", "model", "large")))
-                        .set("llm.routes.claude-local.targets", List.of(Map.of("backend", "scripted", "model", "local"))));
+                        .set(
+                                "llm.routes.claude-local.targets",
+                                List.of(Map.of("backend", "scripted", "model", "local"))));
     }
 
     @AfterEach

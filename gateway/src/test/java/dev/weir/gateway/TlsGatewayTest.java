@@ -137,8 +137,7 @@ final class TlsGatewayTest {
         Files.writeString(folder.resolve("key.pem"), certificate.certificatePem());
         assertThatThrownBy(this::gateway)
                 .hasMessageContaining("key.pem: must have a private key of RSA, EC or Ed25519");
-        Files.writeString(
-                folder.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\nAAAAA\n-----END PRIVATE KEY-----\n");
+        Files.writeString(folder.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\nAAAAA\n-----END PRIVATE KEY-----\n");
         assertThatThrownBy(this::gateway).hasMessageContaining("key.pem: must have a private key");
         writeKey(certificate);
         Files.writeString(folder.resolve("chain.pem"), "nothing");

@@ -71,7 +71,9 @@ final class FileWatch implements AutoCloseable {
     private @Nullable State state() {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.size() == 0 ? null : new State(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+            return attributes.size() == 0
+                    ? null
+                    : new State(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
         } catch (IOException e) {
             return null;
         }

@@ -24,12 +24,12 @@ public final class Contestant implements AutoCloseable {
      * @param key the API key
      * @param plugins the folder of Weir's plugins; empty if they are on the class path
      */
-    public static Contestant start(String name, List<String> jvm, String key, String plugins, Path logs) throws IOException {
+    public static Contestant start(String name, List<String> jvm, String key, String plugins, Path logs)
+            throws IOException {
         Map<String, String> variables = plugins.isEmpty()
                 ? Map.of(ContenderMain.KEY, key)
                 : Map.of(ContenderMain.KEY, key, ContenderMain.PLUGINS, plugins);
-        return new Contestant(
-                LineProcess.start(name, ContenderMain.class, jvm, variables, logs));
+        return new Contestant(LineProcess.start(name, ContenderMain.class, jvm, variables, logs));
     }
 
     /** Has the contender built and warmed up. */

@@ -64,11 +64,14 @@ public final class HtmlReport {
     }
 
     private String promises() {
-        return table("promise", report.rows(true)) + table("behaviour of the provider", report.rows(false))
-                + list("", report.rows().stream()
-                        .filter(PromiseRow::falls)
-                        .map(PromiseRow::explanation)
-                        .toList());
+        return table("promise", report.rows(true))
+                + table("behaviour of the provider", report.rows(false))
+                + list(
+                        "",
+                        report.rows().stream()
+                                .filter(PromiseRow::falls)
+                                .map(PromiseRow::explanation)
+                                .toList());
     }
 
     private static String table(String heading, List<PromiseRow> promises) {

@@ -30,15 +30,7 @@ public final class MarkdownReport {
 
     private static String table(String heading, List<PromiseRow> rows) {
         TextTable table = new TextTable(List.of(
-                heading,
-                "figure",
-                "needed",
-                "plain",
-                "resilience4j",
-                "weir",
-                "reached",
-                "over resilience4j",
-                "holds"));
+                heading, "figure", "needed", "plain", "resilience4j", "weir", "reached", "over resilience4j", "holds"));
         for (PromiseRow row : rows) {
             table.row(List.of(
                     row.promise(),

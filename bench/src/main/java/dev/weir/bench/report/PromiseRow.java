@@ -45,8 +45,6 @@ public record PromiseRow(
                 ? "holds against plain, but is worse than Resilience4j"
                 : noWorse ? "does not hold" : "does not hold, and is worse than Resilience4j";
         return promise + ": " + what + ". "
-                + (reason.isEmpty()
-                        ? "The reason is not known; runs/" + scenario + " has every call of it."
-                        : reason);
+                + (reason.isEmpty() ? "The reason is not known; runs/" + scenario + " has every call of it." : reason);
     }
 }

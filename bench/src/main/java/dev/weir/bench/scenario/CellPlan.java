@@ -9,8 +9,7 @@ package dev.weir.bench.scenario;
  * @param streamed whether answers are streamed to the caller
  * @param company what runs at the same time
  */
-public record CellPlan(
-        int warmUpCalls, double windowSeconds, double heapAtSeconds, boolean streamed, Company company) {
+public record CellPlan(int warmUpCalls, double windowSeconds, double heapAtSeconds, boolean streamed, Company company) {
     private static final int WARM_UP_CALLS = 60;
 
     /** One contender after the other, until all calls have ended. */
@@ -27,7 +26,8 @@ public record CellPlan(
         /** The contenders of the scenario. */
         CONTENDERS("The contenders ran side by side, each at a simulator of its own."),
         /** The contenders of all scenarios with this plan, as they wait for most of the time. */
-        SCENARIOS("The contenders ran side by side, each at a simulator of its own, at the same time as the other scenarios of a low load.");
+        SCENARIOS(
+                "The contenders ran side by side, each at a simulator of its own, at the same time as the other scenarios of a low load.");
 
         private final String sentence;
 

@@ -37,10 +37,7 @@ final class FailuresScenario {
 
     static BenchScenario of(BenchScale scale) {
         Workload workload = WorkloadShape.questions(
-                        "failures",
-                        scale.seconds(RATE, QUICK_RATE),
-                        scale.calls(CALLS, QUICK_CALLS),
-                        ANSWER_TOKENS)
+                        "failures", scale.seconds(RATE, QUICK_RATE), scale.calls(CALLS, QUICK_CALLS), ANSWER_TOKENS)
                 .generate();
         BenchScenario base = BenchScenario.of(
                         "failures",

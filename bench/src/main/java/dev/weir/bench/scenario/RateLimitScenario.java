@@ -34,7 +34,7 @@ final class RateLimitScenario {
                         WeirSettings.hosted())
                 .withPlayed(TIMING + "rateLimit: { requestsPerMinute: %d }%n".formatted(permitted))
                 .withPlan(CellPlan.TOGETHER)
-                .withPromises(PromiseCheck.noWorse(
-                        "rate limit with Retry-After", Figure.WHOLE, "weir", Direction.HIGHER));
+                .withPromises(
+                        PromiseCheck.noWorse("rate limit with Retry-After", Figure.WHOLE, "weir", Direction.HIGHER));
     }
 }

@@ -51,8 +51,7 @@ final class StallsScenario {
                 .withPlayed(TIMING + "rules:%n  - { fault: silence, stream: true, every: %d }%n".formatted(EVERY))
                 .withEntrant(Entrant.weir(
                         "weir, one target",
-                        WeirSettings.hosted()
-                                .replace("slotLimited: false", "slotLimited: false, silenceTimeout: 2s")))
+                        WeirSettings.hosted().replace("slotLimited: false", "slotLimited: false, silenceTimeout: 2s")))
                 .withPlan(CellPlan.TOGETHER.withStreams())
                 .withPromises(PromiseCheck.noWorse("streams that stall", Figure.latency(99), "weir", Direction.LOWER));
     }

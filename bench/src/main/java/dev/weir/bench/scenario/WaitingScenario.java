@@ -36,8 +36,7 @@ final class WaitingScenario {
                         workload,
                         WeirSettings.hosted())
                 .withPlan(CellPlan.SIDE_BY_SIDE.withHeapAt(HEAP_AT).withWindow(scale.seconds(0, QUICK_SECONDS)))
-                .withPromises(
-                        new PromiseCheck("memory, bounded buffering", Figure.HEAP, "weir", Direction.LOWER, 0.15)
-                                .withReason(WHY_MORE));
+                .withPromises(new PromiseCheck("memory, bounded buffering", Figure.HEAP, "weir", Direction.LOWER, 0.15)
+                        .withReason(WHY_MORE));
     }
 }

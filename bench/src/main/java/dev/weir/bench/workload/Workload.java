@@ -90,7 +90,9 @@ public record Workload(String name, List<PlannedCall> calls, boolean timed) {
                     JsonNode node = node(line, place);
                     if (!calls.isEmpty() && node.has("at") != timed) {
                         throw new WorkloadException(place + ": "
-                                + (timed ? "has no 'at', but the lines before have" : "has 'at', but the lines before have not")
+                                + (timed
+                                        ? "has no 'at', but the lines before have"
+                                        : "has 'at', but the lines before have not")
                                 + "; give all lines a time, or none and a rate");
                     }
                     timed = node.has("at");

@@ -61,7 +61,9 @@ class FigureTest {
                 whole(20.5, 0.4)); // after it
 
         assertThat(Figure.recovery(3, 20, 60).of(cell)).isEqualTo((1 + 46) / 2.0);
-        assertThat(Figure.recovery(30, 40, 60).of(cell)).as("no call began in it").isNaN();
+        assertThat(Figure.recovery(30, 40, 60).of(cell))
+                .as("no call began in it")
+                .isNaN();
     }
 
     @Test

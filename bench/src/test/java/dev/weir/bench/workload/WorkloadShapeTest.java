@@ -116,7 +116,8 @@ class WorkloadShapeTest {
 
     @Test
     void callsAreSpreadByARateInTheirOrder() {
-        Workload spread = WorkloadShape.questions("burst", 0, 4_000, 50).generate().atRate(8);
+        Workload spread =
+                WorkloadShape.questions("burst", 0, 4_000, 50).generate().atRate(8);
 
         assertThat(spread.lastStart()).isCloseTo(4_000 / 8.0, offset(25.0));
         assertThat(spread.calls())
@@ -127,7 +128,11 @@ class WorkloadShapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"prompt\": \"a\", \"at\": 1}\n\n{\"prompt\": \"b\"}", "{\"prompt\": \"a\"}\n\n{\"prompt\": \"b\", \"at\": 1}"})
+    @ValueSource(
+            strings = {
+                "{\"prompt\": \"a\", \"at\": 1}\n\n{\"prompt\": \"b\"}",
+                "{\"prompt\": \"a\"}\n\n{\"prompt\": \"b\", \"at\": 1}"
+            })
     void timesAreThoseOfAllLinesOrOfNone(String lines, @TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("own.jsonl"), lines + "\n");
 

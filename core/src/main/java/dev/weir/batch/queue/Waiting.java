@@ -1,8 +1,8 @@
 package dev.weir.batch.queue;
 
 import dev.weir.batch.BatchGroup;
-import dev.weir.batch.queue.IndexedHeap.Entry;
 import dev.weir.batch.queue.FifoList.Link;
+import dev.weir.batch.queue.IndexedHeap.Entry;
 import dev.weir.spi.call.Priority;
 import org.jspecify.annotations.Nullable;
 

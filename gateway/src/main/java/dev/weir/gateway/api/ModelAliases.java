@@ -16,8 +16,8 @@ final class ModelAliases {
     private static final String REST = "*";
 
     private final Map<String, String> exact = new TreeMap<>();
-    private final Map<String, String> beginnings = new TreeMap<>(
-            Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+    private final Map<String, String> beginnings =
+            new TreeMap<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
 
     /** @param targets the name of a route or a model by alias */
     ModelAliases(Map<String, String> targets) {

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CrossOrigin {
     private static final String ANY = "*";
-    private static final String EXPOSED = "x-request-id, request-id, retry-after, x-should-retry, x-weir-call-id, x-weir-target, "
-            + "x-weir-attempts, x-weir-cache, x-weir-cost-usd, x-weir-gateway-ms";
+    private static final String EXPOSED =
+            "x-request-id, request-id, retry-after, x-should-retry, x-weir-call-id, x-weir-target, "
+                    + "x-weir-attempts, x-weir-cache, x-weir-cost-usd, x-weir-gateway-ms";
     private static final String PREFLIGHT_SECONDS = "600";
 
     private final Set<String> origins;

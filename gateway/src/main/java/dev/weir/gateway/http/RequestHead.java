@@ -72,8 +72,12 @@ final class RequestHead {
                     "this gateway answers requests to localhost only, as it asks for no key; send them to 127.0.0.1");
         }
         String origin = request.headers().get(HttpHeaderNames.ORIGIN);
-        if (origin != null && !limits.origins().names(origin) && !isLocal(origin.replaceFirst("^[a-zA-Z0-9+.-]+://", ""))) {
-            return new Fault(403, "pages of other sites may not use this gateway, as it asks for no key; llm.gateway.corsOrigins names those that may");
+        if (origin != null
+                && !limits.origins().names(origin)
+                && !isLocal(origin.replaceFirst("^[a-zA-Z0-9+.-]+://", ""))) {
+            return new Fault(
+                    403,
+                    "pages of other sites may not use this gateway, as it asks for no key; llm.gateway.corsOrigins names those that may");
         }
         return null;
     }
@@ -101,7 +105,8 @@ final class RequestHead {
 
     Fault tooLarge() {
         return new Fault(
-                413, "the body is larger than " + limits.maxBody() + " bytes; send less, or raise llm.gateway.maxBodySize");
+                413,
+                "the body is larger than " + limits.maxBody() + " bytes; send less, or raise llm.gateway.maxBodySize");
     }
 
     private Fault ofDecoder(@Nullable Throwable cause) {

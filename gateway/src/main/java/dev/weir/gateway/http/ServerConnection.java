@@ -232,8 +232,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         boolean keepAlive = request != null && state != State.CLOSING && HttpUtil.isKeepAlive(request);
         boolean chunked = request == null || request.protocolVersion().isKeepAliveDefault();
         boolean headOnly = request != null && request.method().name().equals("HEAD");
-        Map<String, String> fixed =
-                limits.origins().headers(request == null ? null : request.headers().get(HttpHeaderNames.ORIGIN));
+        Map<String, String> fixed = limits.origins()
+                .headers(request == null ? null : request.headers().get(HttpHeaderNames.ORIGIN));
         return new ChannelResponder(
                 context.channel(), owner, id, fixed, keepAlive, chunked, headOnly, kept -> answered(context, kept));
     }
@@ -351,7 +351,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void late(ChannelHandlerContext context) {
         if (state == State.READING || (state == State.IDLE && headBegun)) {
-            refuse(context, new RequestHead.Fault(408, "the request did not arrive whole within " + DurationText.rounded(limits.request())));
+            refuse(
+                    context,
+                    new RequestHead.Fault(
+                            408, "the request did not arrive whole within " + DurationText.rounded(limits.request())));
         } else {
             context.close();
         }

@@ -80,8 +80,10 @@ public final class GatewayKeys {
         if (!stamp.equals(Stamp.ABSENT)) {
             keys.snapshot = snapshot(stamp, file.read());
         } else if (!Files.notExists(file.path(), LinkOption.NOFOLLOW_LINKS)) {
-            throw new KeyFileException(file.path() + ": cannot be read: it is a link to nothing, or a folder on its way"
-                    + " cannot be entered by this user; without keys the gateway would be open", null);
+            throw new KeyFileException(
+                    file.path() + ": cannot be read: it is a link to nothing, or a folder on its way"
+                            + " cannot be entered by this user; without keys the gateway would be open",
+                    null);
         }
         return keys;
     }
