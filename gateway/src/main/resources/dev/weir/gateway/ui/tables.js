@@ -48,9 +48,11 @@ const text = (title, value) => ({ title, kind: "text", value });
 export const ago = (state, moment) => moment ? duration(Math.max(0, Date.parse(state.taken) - Date.parse(moment))) + " ago" : "";
 export const targetOf = call => call.route && call.route === call.backend
   ? call.route : (call.route ? call.route + " → " : "") + call.backend + "/" + call.model;
+const beginning = sentence => sentence && sentence.length > 50 ? sentence.slice(0, 50) + "…" : sentence;
 export const outcomeOf = call => {
   const known = OUTCOMES[call.outcome] ?? { text: call.outcome, tone: "" };
-  return { text: known.text + (call.cacheHit ? " from the cache" : "") + (call.reason ?? call.explanation ? ": " + (call.reason ?? call.explanation) : ""), tone: known.tone };
+  const why = call.reason ?? beginning(call.explanation);
+  return { text: known.text + (call.cacheHit ? " from the cache" : "") + (why ? ": " + why : ""), tone: known.tone };
 };
 
 const latencyColumns = title => [
@@ -78,6 +80,7 @@ const costTable = (caption, title, list, unnamed) => ({
   caption,
   empty: "Nothing was spent today, or no usage ledger is configured (llm.ledger).",
   key: row => row.name,
+  first: 8,
   rows: state => noCosts(state) ? [] : state.cost[list],
   omitted: state => state.cost[list + "Omitted"],
   columns: costColumns(title, unnamed),
@@ -101,6 +104,7 @@ export const tables = actions => ({
     caption: "Calls in flight",
     empty: "No call is in flight. A call is listed here from its request to the end of its answer.",
     key: call => call.id,
+    first: 20,
     rows: state => state.runtime.calls,
     omitted: state => state.runtime.inFlight - state.runtime.calls.length,
     columns: [
@@ -119,6 +123,7 @@ export const tables = actions => ({
     caption: "Percentiles by target",
     empty: "No call has ended in the last quarter of an hour.",
     key: row => row.name,
+    first: 12,
     rows: state => state.latency.targets,
     omitted: state => state.latency.targetsOmitted,
     columns: latencyColumns("Target"),
@@ -127,6 +132,7 @@ export const tables = actions => ({
     caption: "Percentiles by intent type",
     empty: "No call has ended in the last quarter of an hour. Calls of an application have the type of their intent, others are “none”.",
     key: row => row.name,
+    first: 12,
     rows: state => state.latency.intentTypes,
     omitted: state => state.latency.intentTypesOmitted,
     columns: latencyColumns("Intent type"),
@@ -135,6 +141,7 @@ export const tables = actions => ({
     caption: "Failed calls by target and reason",
     empty: "No call has failed in the last quarter of an hour.",
     key: row => row.target + " " + row.reason,
+    first: 12,
     rows: state => state.latency.failures,
     omitted: state => state.latency.failuresOmitted,
     columns: [
@@ -147,6 +154,7 @@ export const tables = actions => ({
     caption: "Circuit breakers",
     empty: "No circuit breaker is in use: no backend has been asked yet.",
     key: row => row.backend + "/" + row.model,
+    first: 12,
     rows: state => state.runtime.breakers,
     columns: [
       plain("Target", row => row.backend + "/" + row.model),
@@ -162,6 +170,7 @@ export const tables = actions => ({
     caption: "Health of the backends",
     empty: "No backend is watched (llm.health.enabled).",
     key: row => row.backend,
+    first: 12,
     rows: state => state.runtime.health,
     columns: [
       plain("Backend", row => row.backend),
@@ -176,6 +185,7 @@ export const tables = actions => ({
     caption: "Routes",
     empty: "No route is configured (llm.routes): each model is asked at its backend alone.",
     key: row => row.name,
+    first: 12,
     rows: state => state.routes,
     omitted: state => state.routesOmitted,
     columns: [
@@ -190,6 +200,7 @@ export const tables = actions => ({
     caption: "Budgets",
     empty: "There is no budget. llm.budgets has those of the configuration; a key has its own with 'weir keys create --budget'.",
     key: row => row.name + " " + row.scope,
+    first: 12,
     rows: state => state.budgets,
     omitted: state => state.budgetsOmitted,
     columns: [
@@ -221,6 +232,7 @@ export const tables = actions => ({
     caption: "Calls at the cache since the start",
     empty: "No response cache is configured (llm.cache).",
     key: row => row[0],
+    first: 10,
     rows: state => state.cache ? Object.entries(state.cache.lookups) : [],
     columns: [plain("Calls that", row => LOOKUPS[row[0]] ?? row[0]), number("Calls", row => count(row[1]))],
   },
@@ -228,6 +240,7 @@ export const tables = actions => ({
     caption: "Answers that were not stored",
     empty: "None, since the start.",
     key: row => row[0],
+    first: 10,
     rows: state => state.cache ? Object.entries(state.cache.notStored).filter(row => row[1] > 0) : [],
     columns: [plain("Because", row => row[0]), number("Answers", row => count(row[1]))],
   },
@@ -235,6 +248,7 @@ export const tables = actions => ({
     caption: "What the optimizer has decided",
     empty: "It has decided nothing yet. It looks at the settings that it may adjust while calls end (llm.performance).",
     key: row => row.at + row.key + row.scope,
+    first: 8,
     rows: state => state.advice.adjustments,
     omitted: state => state.advice.adjustmentsOmitted,
     columns: [
@@ -266,6 +280,7 @@ export const tables = actions => ({
     caption: "Keys and what they permit",
     empty: "There are no keys, so that this machine alone may use the gateway. 'weir keys create --name NAME' makes one.",
     key: row => row.id,
+    first: 12,
     rows: state => state.keys,
     omitted: state => state.keysOmitted,
     columns: [

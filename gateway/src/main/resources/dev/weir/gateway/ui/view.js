@@ -81,7 +81,7 @@ export function date(moment) {
  * a small screen shows rows as blocks, which would no longer be those of a table.
  *
  * A definition has a caption, what an empty table says, the rows of a state, the key of a row, columns, and how many rows are
- * shown at first, if not all. The value of a column is a text, or { text, tone }, or { bar, tone, text } with a share from 0 to 1, or { button, label, action }.
+ * shown at first, on a small screen half of them. The value of a column is a text, or { text, tone }, or { bar, tone, text } with a share from 0 to 1, or { button, label, action }.
  */
 export class Table {
   #definition;
@@ -94,6 +94,7 @@ export class Table {
   #all = element("button", { type: "button", className: "all" });
   #state;
   #first;
+  #few;
 
   constructor(host, definition) {
     this.#definition = definition;
@@ -106,9 +107,11 @@ export class Table {
     this.#table = element("table", { role: "table" }, caption, head, this.#body);
     this.#empty.append(element("strong", {}, definition.caption + ". "), definition.empty);
     host.className = "table";
-    this.#first = definition.first ?? Infinity;
+    const small = matchMedia("(max-width: 40rem)").matches;
+    this.#few = small ? Math.ceil(definition.first / 2) : definition.first;
+    this.#first = this.#few;
     this.#all.addEventListener("click", () => {
-      this.#first = this.#first === Infinity ? definition.first : Infinity;
+      this.#first = this.#first === Infinity ? this.#few : Infinity;
       this.update(this.#state);
     });
     host.append(this.#table, this.#empty, this.#all, this.#more);
@@ -142,7 +145,7 @@ export class Table {
     }
     this.#table.hidden = rows.length === 0;
     this.#empty.hidden = rows.length > 0;
-    this.#all.hidden = known.length <= (this.#definition.first ?? Infinity);
+    this.#all.hidden = known.length <= this.#few;
     setText(this.#all, this.#first === Infinity ? "Show fewer" : "Show all " + count(known.length));
     this.#all.ariaLabel = this.#all.textContent + ": " + this.#definition.caption;
     const omitted = this.#definition.omitted?.(state) ?? 0;
