@@ -73,7 +73,7 @@ final class ScenariosCommand implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "One small repetition without curves, in about a minute: the direction of each promise, not its size.")
+                    "One small repetition without curves, in less than two minutes: the direction of each row, not its size.")
     private boolean quick;
 
     @Option(
