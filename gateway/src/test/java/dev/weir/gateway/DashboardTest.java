@@ -133,6 +133,18 @@ final class DashboardTest {
     }
 
     @Test
+    void aPageThatMayUseTheApisDoesNotReadTheDashboard() throws Exception {
+        start("llm.gateway.corsOrigins", "https://chat.example.com");
+
+        assertThat(gateway.get("/v1/models", "Origin: https://chat.example.com").status())
+                .isEqualTo(200);
+        assertThat(gateway.get(STATE, "Origin: https://chat.example.com").status())
+                .isEqualTo(403);
+        assertThat(gateway.get(STATE, "Sec-Fetch-Site: cross-site").status()).isEqualTo(403);
+        assertThat(gateway.get(STATE, "Sec-Fetch-Site: none").status()).isEqualTo(200);
+    }
+
+    @Test
     void db06WithKeysThereIsNoDataBeforeALogin() throws Exception {
         start();
         String ordinary = key("ci", false);

@@ -131,6 +131,7 @@ public final class Dashboard {
      * @throws GatewayException if it has to log in
      */
     private @Nullable GatewayKey authenticated(Exchange exchange) {
+        SameOrigin.requireReader(exchange.request());
         if (open.getAsBoolean()) {
             return null;
         }

@@ -33,6 +33,22 @@ final class SameOrigin {
         }
     }
 
+    /**
+     * Refuses to show data to a page of another site, also where such pages may send calls.
+     *
+     * @throws GatewayException if a page of another site asks for it
+     */
+    static void requireReader(InboundRequest request) {
+        String site = request.header("sec-fetch-site");
+        String origin = request.header("origin");
+        boolean foreign = (site != null && !site.equals("same-origin") && !site.equals("none"))
+                || (origin != null && !isOwn(origin, request.header("host")));
+        if (foreign) {
+            throw GatewayException.of(
+                    ErrorKind.NOT_ALLOWED, "the state of the gateway is shown to the dashboard's own page alone", null);
+        }
+    }
+
     /** The scheme is left out, as a proxy may speak TLS in front of the gateway. */
     private static boolean isOwn(@Nullable String origin, @Nullable String host) {
         int authority = origin == null ? -1 : origin.indexOf("://");
