@@ -336,6 +336,7 @@ class ArchitectureTest {
         try (Stream<Path> files = Files.walk(ROOT)) {
             return files.map(Path::toString)
                     .filter(file -> file.contains("/src/main/java/") && file.endsWith(".java"))
+                    .filter(file -> !file.contains("/target/")) // projects that a build generates
                     .map(file -> file.substring(file.lastIndexOf('/') + 1, file.length() - ".java".length()))
                     .filter(name -> !name.endsWith("-info"))
                     .toList();

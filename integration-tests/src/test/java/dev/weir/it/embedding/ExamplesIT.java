@@ -20,7 +20,7 @@ class ExamplesIT {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "langchain4j", "spring-ai"})
+    @ValueSource(strings = {"plain", "langchain4j", "spring-ai", "reactor", "mutiny", "kotlin"})
     void printsTheAnswer(String name) throws Exception {
         Path example = EXAMPLES.resolve(name);
         Path out = folder.resolve("out");
