@@ -1,8 +1,6 @@
 package dev.weir.gateway.api;
 
 import java.util.Comparator;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,7 +30,7 @@ final class ModelAliases {
 
     /** The names that stand for one model each. */
     Set<String> names() {
-        return new LinkedHashSet<>(exact.keySet());
+        return exact.keySet();
     }
 
     /**
@@ -40,7 +38,7 @@ final class ModelAliases {
      *
      * @param known the names of routes and models, which only an alias of exactly this name goes before
      */
-    String resolve(String name, List<String> known) {
+    String resolve(String name, Set<String> known) {
         String target = exact.get(name);
         if (target != null || known.contains(name)) {
             return target == null ? name : target;

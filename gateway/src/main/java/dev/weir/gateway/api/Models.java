@@ -21,7 +21,7 @@ public final class Models {
     private final String defaultBackend;
     private final Set<String> routes;
     private final ModelAliases aliases;
-    private final List<String> known;
+    private final Set<String> known;
     private final Map<String, String> types = new LinkedHashMap<>();
     private final Map<String, Set<String>> routeBackends = new LinkedHashMap<>();
     private final List<String> listed;
@@ -52,7 +52,7 @@ public final class Models {
             routeBackends.put(name, backends);
         });
         names.add(settings.client().model());
-        known = List.copyOf(names);
+        known = Set.copyOf(names);
         names.addAll(this.aliases.names());
         listed = List.copyOf(names);
         permitted = name -> true;

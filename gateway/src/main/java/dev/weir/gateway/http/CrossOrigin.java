@@ -45,10 +45,7 @@ public final class CrossOrigin {
                 "vary", "Origin", "access-control-allow-origin", origin, "access-control-expose-headers", EXPOSED);
     }
 
-    /**
-     * The further headers of the answer to a preflight request; null if it is none, or of a page that may not use the gateway.
-     *
-     */
+    /** The further headers of the answer to a preflight request; null if it is none, or of a page that may not use the gateway. */
     @Nullable
     Map<String, String> preflight(InboundRequest request) {
         if (!request.method().equals("OPTIONS")
