@@ -112,6 +112,20 @@ final class OperationTest {
     }
 
     @Test
+    void theAccessLogHasALineForARequestThatIsRefusedBeforeItIsWhole() throws Exception {
+        try (RunningGateway gateway = gateway()) {
+            assertThat(gateway.post("/v1/chat/completions", HELLO, "Transfer-Encoding: gzip")
+                            .status())
+                    .isEqualTo(400);
+            await(() -> lines().stream().anyMatch(line -> line.startsWith("{")));
+        }
+
+        assertThat(lines())
+                .contains(
+                        "{\"time\":\"2026-01-01T00:00:00Z\",\"path\":\"/v1/chat/completions\",\"status\":400,\"end\":\"refused\"}");
+    }
+
+    @Test
     void theAuditLogHasALinePerChangeOfAKey() throws Exception {
         KeyFile file = new KeyFile(folder.resolve("keys.json"), time);
         try (RunningGateway gateway = gateway()) {
