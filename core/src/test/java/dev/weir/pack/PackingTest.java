@@ -190,7 +190,7 @@ class PackingTest {
 
     @Test
     void theTokenLimitIsTheSumWithinItsBound() {
-        assertThat(packing.pack(asking(3)).request().maxTokens()).isEqualTo(3 * 100 + 3 * 16);
+        assertThat(packing.pack(asking(3)).request().maxTokens()).isEqualTo(3 * 100 + 3 * 10);
         assertThat(packing.withMaxOutputTokens(250).pack(asking(3)).request().maxTokens())
                 .isEqualTo(250);
         assertThat(packing.withMaxOutputTokens(20).pack(asking(3)).request().maxTokens())
@@ -301,7 +301,7 @@ class PackingTest {
         List<String> first = keys(packing.pack(asking(10)));
         List<String> second = keys(packing.pack(asking(10)));
         assertThat(first).doesNotHaveDuplicates().doesNotContainAnyElementsOf(second);
-        assertThat(first).allSatisfy(key -> assertThat(key).matches("[a-z2-9]{12}"));
+        assertThat(first).allSatisfy(key -> assertThat(key).matches("[a-z2-9]{6}"));
     }
 
     @Test

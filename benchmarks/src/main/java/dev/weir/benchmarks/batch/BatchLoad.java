@@ -78,15 +78,15 @@ public final class BatchLoad {
                 int calls = callers == 128 ? 2_000 : 40 * callers;
                 both("intents", CHAT, callers, calls, 10, BatchLoad::intent);
             }
-            measure("intents", CHAT, 128, 2_000, 20, SCHEMA, ANSWER, BatchLoad::intent);
+            measure("intents", CHAT, 256, 2_000, 20, SCHEMA, ANSWER, BatchLoad::intent);
         }
         if (what.equals("answers") || what.equals("all")) {
-            for (int tokens : new int[] {4, 12, 50}) {
+            for (int tokens : new int[] {4, 8, 12, 50}) {
                 String text = "x".repeat(4 * tokens - 13); // the simulator's tokens have 4 characters
                 String answer = "{\"action\":\"" + text + "\"}";
                 String schema = "{\"type\":\"object\",\"properties\":{\"action\":{\"const\":\"" + text + "\"}}}";
                 for (int size : new int[] {1, 10, 20}) {
-                    measure(tokens + " tokens", CHAT, 128, 480, size, schema, answer, BatchLoad::intent);
+                    measure(tokens + " tokens", CHAT, 256, 800, size, schema, answer, BatchLoad::intent);
                 }
             }
         }
