@@ -66,10 +66,8 @@ public final class GatewayRun {
                     "added µs");
             print("---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         }
-        Path distribution = Path.of(System.getProperty("weir.distribution", "app/target/distribution/weir"))
-                .toAbsolutePath();
         Path folder = Files.createTempDirectory("weir-gateway-benchmark");
-        Servers servers = new Servers(folder, distribution);
+        Servers servers = new Servers(folder, Servers.distribution());
         String key = servers.weirKey();
         try (Server provider = servers.provider();
                 Server nginx = servers.nginx(provider);

@@ -121,6 +121,33 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** The threads of its processes. */
+    long threads() throws IOException {
+        return entries("task");
+    }
+
+    /** The open files and sockets of its processes. */
+    long files() throws IOException {
+        return entries("fd");
+    }
+
+    private long entries(String folder) throws IOException {
+        long count = 0;
+        for (ProcessHandle each : processes().toList()) {
+            try (Stream<Path> entries = Files.list(Path.of("/proc", Long.toString(each.pid()), folder))) {
+                count += entries.count();
+            }
+        }
+        return count;
+    }
+
+    /** Ends its processes at once, as {@code kill -9} does, and waits until they are gone. */
+    void kill() throws InterruptedException {
+        List<ProcessHandle> all = processes().toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        process.waitFor();
+    }
+
     @Override
     public void close() {
         List<ProcessHandle> all = processes().toList();

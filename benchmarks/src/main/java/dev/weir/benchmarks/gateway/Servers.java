@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,29 @@ final class Servers {
     Servers(Path folder, Path distribution) {
         this.folder = folder;
         this.distribution = distribution;
+    }
+
+    /** The distribution that is measured: that of the system property {@code weir.distribution}, or the one in {@code app/target}. */
+    static Path distribution() {
+        return Path.of(System.getProperty("weir.distribution", "app/target/distribution/weir"))
+                .toAbsolutePath();
+    }
+
+    /** A simulator that plays a scenario. */
+    Server simulator(String name, String scenario) throws IOException, InterruptedException {
+        return simulator(name, scenario, Server.freePort());
+    }
+
+    Server simulator(String name, String scenario, int port) throws IOException, InterruptedException {
+        Path home = Files.createDirectories(folder.resolve(name));
+        Path file = home.resolve("scenario.yaml");
+        Files.writeString(file, scenario);
+        return Server.start(
+                List.of(weirCommand(), "simulate", "--port", Integer.toString(port), "--scenario", file.toString()),
+                Map.of("JAVA_HOME", System.getProperty("java.home")),
+                home,
+                port,
+                "/health");
     }
 
     /** nginx with one answer of some 1.2 kB to everything. */
@@ -111,7 +135,7 @@ final class Servers {
      */
     Server weir(Server provider) throws IOException, InterruptedException {
         int port = Server.freePort();
-        Files.writeString(weirHome().resolve("weir.yaml"), """
+        return serve(port, """
                 llm:
                   client: { backend: canned, model: gpt-4o-mini }
                   backends:
@@ -124,22 +148,37 @@ final class Servers {
                     metrics: { type: prometheus, port: 0 }
                   gateway: { port: %d, maxConnections: 20000 }
                 """.formatted(provider.port(), port));
+    }
+
+    /** Weir with this configuration, whose port is this one. */
+    Server serve(int port, String configuration) throws IOException, InterruptedException {
+        Files.writeString(configuration(), configuration);
         return Server.start(List.of(weirCommand(), "serve"), weirEnvironment(), weirHome(), port, "/readyz");
+    }
+
+    /** The file of its configuration. */
+    Path configuration() throws IOException {
+        return weirHome().resolve("weir.yaml");
+    }
+
+    /** What a command of Weir prints, of the same home. */
+    String weir(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(weirCommand()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(weirHome().toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(weirEnvironment());
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (process.waitFor() != 0) {
+            throw new IOException("weir " + String.join(" ", arguments) + " failed: " + printed);
+        }
+        return printed;
     }
 
     /** Makes a key for the gateway of Weir. */
     String weirKey() throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        weirCommand(), "keys", "create", "--name", "benchmark", "--requests-per-minute", "1000000000")
-                .directory(weirHome().toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(weirEnvironment());
-        Process process = builder.start();
-        String key = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (process.waitFor() != 0) {
-            throw new IOException("weir made no key");
-        }
-        return key;
+        return weir("keys", "create", "--name", "benchmark", "--requests-per-minute", "1000000000");
     }
 
     private String weirCommand() {

@@ -25,13 +25,16 @@ final class LiveLoad {
     private final Behaviour behaviour;
     private final int calls;
     private final Path folder;
+    private final boolean later;
     private final List<Long> durations = Collections.synchronizedList(new ArrayList<>());
     private final DoubleAdder cost = new DoubleAdder();
 
-    LiveLoad(Behaviour behaviour, int calls, Path folder) {
+    /** @param later whether the backend behaves from the first call on as otherwise only after a third of them */
+    LiveLoad(Behaviour behaviour, int calls, Path folder, boolean later) {
         this.behaviour = behaviour;
         this.calls = calls;
         this.folder = folder;
+        this.later = later;
     }
 
     /** @param changed settings besides those of the behaviour */
@@ -39,7 +42,7 @@ final class LiveLoad {
         Files.createDirectories(folder);
         try (Simulator simulator = Simulator.builder()
                 .seed(seed)
-                .scenario(Scenario.parse("scenario", behaviour.scenario(false)))
+                .scenario(Scenario.parse("scenario", behaviour.scenario(later)))
                 .start()) {
             Path file = folder.resolve("weir.yaml");
             Files.writeString(file, behaviour.configuration(simulator.baseUri().toString()));

@@ -18,12 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * For each behaviour of a backend: records calls over sockets, has {@code weir tune} advise, and measures, again over sockets,
- * what the advice changes beside what it promised.
+ * what the advice changes beside what it promised. It is measured on the backend as it was at the end of the recording, which is
+ * the part on which advice is tested. Each behaviour takes some eight minutes.
  */
 public final class TuneRun {
-    private static final int RECORDED = 600;
+    private static final int RECORDED = 1_500;
     private static final int WARM_UP = 250;
-    private static final int MEASURED = 900;
+    private static final int MEASURED = 2_500;
 
     private TuneRun() {}
 
@@ -31,7 +32,7 @@ public final class TuneRun {
     public static void main(String[] args) throws Exception {
         String wanted = args.length > 0 ? args[0] : "all";
         // classes are loaded and compiled before anything is recorded
-        new LiveLoad(Behaviour.SLOW_TAIL, WARM_UP, Files.createTempDirectory("weir-tune")).run(Map.of(), 3);
+        new LiveLoad(Behaviour.SLOW_TAIL, WARM_UP, Files.createTempDirectory("weir-tune"), false).run(Map.of(), 3);
         System.out.println("| behaviour | JDK | advice | figure | predicted | measured | failures before | after |");
         System.out.println("| --- | --: | --- | --- | --: | --: | --: | --: |");
         for (Behaviour behaviour : Behaviour.values()) {
@@ -44,7 +45,7 @@ public final class TuneRun {
     private static void measure(Behaviour behaviour) throws Exception {
         Path folder = Files.createTempDirectory("weir-tune");
         Path recording = folder.resolve("traffic.jsonl");
-        new LiveLoad(behaviour, RECORDED, folder).run(Map.of("llm.performance.recordTo", recording.toString()), 1);
+        new LiveLoad(behaviour, RECORDED, folder, false).run(Map.of("llm.performance.recordTo", recording.toString()), 1);
         JsonNode report = tune(folder, recording, behaviour.only);
         JsonNode advice = report.has("combined")
                 ? report.path("combined")
@@ -81,7 +82,7 @@ public final class TuneRun {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return new LiveLoad(behaviour, MEASURED, folder).run(changed, 2);
+                        return new LiveLoad(behaviour, MEASURED, folder, true).run(changed, 2);
                     } catch (Exception e) {
                         throw new CompletionException(e);
                     }
