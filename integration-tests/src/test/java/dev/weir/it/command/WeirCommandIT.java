@@ -113,6 +113,14 @@ class WeirCommandIT {
     }
 
     @Test
+    void runsWithTheGarbageCollectorOfTheUsersChoice() throws Exception {
+        Output output = distribution.weir("", Map.of("WEIR_JAVA_OPTS", "-XX:+UseParallelGC"), "--version");
+
+        assertThat(output.err()).isEmpty();
+        assertThat(output.exitCode()).isZero();
+    }
+
+    @Test
     void printsTheVectorsOfTextsAndOfLinesAsJson() throws Exception {
         try (Simulator simulator = Simulator.builder().seed(7).start()) {
             distribution.configure("""
