@@ -39,8 +39,9 @@ public final class GatewayKeys {
             FileTime modified, long size, @Nullable Object key) {
         static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1, null);
 
-        static Stamp of(Path file) {
-            if (!file.toFile().exists()) { // without an exception, which most gateways would have each time
+        /** @param before the last one of the file */
+        static Stamp of(Path file, Stamp before) {
+            if (before.equals(ABSENT) && !file.toFile().exists()) { // without an exception, which open gateways would have each time
                 return ABSENT;
             }
             try {
@@ -76,7 +77,7 @@ public final class GatewayKeys {
      */
     public static GatewayKeys of(KeyFile file, InstantSource time) {
         GatewayKeys keys = new GatewayKeys(file, time);
-        Stamp stamp = Stamp.of(file.path());
+        Stamp stamp = Stamp.of(file.path(), Stamp.ABSENT);
         if (!stamp.equals(Stamp.ABSENT)) {
             keys.snapshot = snapshot(stamp, file.read());
         } else if (!Files.notExists(file.path(), LinkOption.NOFOLLOW_LINKS)) {
@@ -109,9 +110,9 @@ public final class GatewayKeys {
         }
     }
 
-    /** Whether a request needs a key. */
+    /** Whether a request needs a key; once that is so, it remains so. */
     public boolean isRequired() {
-        return current().required;
+        return snapshot.required || current().required;
     }
 
     /** All keys, those that are no longer valid included. */
@@ -147,15 +148,15 @@ public final class GatewayKeys {
         if (file == null) {
             return snapshot;
         }
-        Stamp stamp = Stamp.of(file.path());
-        return stamp.equals(snapshot.stamp) ? snapshot : reread(file);
+        Snapshot last = snapshot;
+        return Stamp.of(file.path(), last.stamp).equals(last.stamp) ? last : reread(file);
     }
 
     private Snapshot reread(KeyFile changed) {
         lock.lock();
         try {
             Snapshot before = snapshot;
-            Stamp stamp = Stamp.of(changed.path());
+            Stamp stamp = Stamp.of(changed.path(), before.stamp);
             if (stamp.equals(before.stamp)) {
                 return before;
             }
