@@ -95,6 +95,7 @@ final class CallFactory {
                 .retryStrategy(options.retryStrategy())
                 .sideEffects(options.sideEffects())
                 .cacheMode(options.cache())
+                .guarded(options.guarded())
                 .traceparent(options.traceparent())
                 .priority(priority(options, intentType))
                 .tokens(tokens)

@@ -90,6 +90,7 @@ final class PooledClient implements AutoCloseable {
                                         failed -> RetryDecision.retryAfter(Duration.ZERO),
                                         "never",
                                         failed -> RetryDecision.giveUp("on purpose")),
+                                List.of(),
                                 null,
                                 null,
                                 null,

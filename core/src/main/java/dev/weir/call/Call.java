@@ -214,6 +214,14 @@ public final class Call implements CallContext, TargetCall {
         return relay == null ? this : new Call(this, relay);
     }
 
+    /**
+     * The same call, whose output goes to this listener in place of its own, but for the end of the answer, which is left to
+     * {@link #deliver}. An exception of the listener ends the call as one of the caller's own does.
+     */
+    public Call withOutput(TokenListener listener) {
+        return new Call(this, listener);
+    }
+
     /** The same call for another request. */
     public Call asking(Request changed) {
         return new Call(this, backend, changed, visit, number, attempt, deadline);
@@ -280,6 +288,11 @@ public final class Call implements CallContext, TargetCall {
     /** How it uses the response cache. */
     public CacheMode cacheMode() {
         return origin.cacheMode();
+    }
+
+    /** Whether the guards check it. */
+    public boolean isGuarded() {
+        return origin.guarded();
     }
 
     @Override

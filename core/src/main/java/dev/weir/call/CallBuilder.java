@@ -27,6 +27,7 @@ public final class CallBuilder {
     private boolean mirrored;
     private Priority priority = Priority.NORMAL;
     private CacheMode cacheMode = CacheMode.USE;
+    private boolean guarded = true;
     private TokenEstimator tokens = TokenEstimator.byLength();
     private @Nullable String traceparent;
     private @Nullable TokenListener listener;
@@ -90,6 +91,12 @@ public final class CallBuilder {
         return this;
     }
 
+    /** Whether the guards check it; true if not set. */
+    public CallBuilder guarded(boolean guarded) {
+        this.guarded = guarded;
+        return this;
+    }
+
     /** Estimates its tokens where they are not reported; by length if not set. */
     public CallBuilder tokens(TokenEstimator estimator) {
         tokens = estimator;
@@ -140,6 +147,7 @@ public final class CallBuilder {
                 mirrored,
                 priority,
                 cacheMode,
+                guarded,
                 tokens,
                 new CountedPrompts(),
                 traceparent,

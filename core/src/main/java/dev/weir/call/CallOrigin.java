@@ -17,6 +17,7 @@ record CallOrigin(
         boolean mirrored,
         Priority priority,
         CacheMode cacheMode,
+        boolean guarded,
         TokenEstimator tokens,
         CountedPrompts countedPrompts,
         @Nullable String traceparent,

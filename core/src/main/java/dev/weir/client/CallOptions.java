@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache how it uses the response cache, if one is configured
  * @param traceparent the span of its caller, as the header {@code traceparent} of W3C Trace Context; null for the span that is
  *     current where it is called. One that is not valid is ignored, as the recommendation says
+ * @param guarded whether the configured guards check its prompt and its answer
  */
 public record CallOptions(
         @Nullable String backend,
@@ -31,11 +32,12 @@ public record CallOptions(
         boolean sideEffects,
         @Nullable Priority priority,
         CacheMode cache,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        boolean guarded) {
 
     /** What the configuration says. */
     public static final CallOptions DEFAULT =
-            new CallOptions(null, null, null, Map.of(), false, null, CacheMode.USE, null);
+            new CallOptions(null, null, null, Map.of(), false, null, CacheMode.USE, null, true);
 
     public CallOptions {
         metadata = Map.copyOf(metadata);
@@ -46,36 +48,43 @@ public record CallOptions(
     }
 
     public CallOptions withBackend(@Nullable String backend) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
+        return new CallOptions(
+                backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent, guarded);
     }
 
     public CallOptions withTimeout(@Nullable Duration timeout) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
+        return new CallOptions(
+                backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent, guarded);
     }
 
     public CallOptions withRetryStrategy(@Nullable String retryStrategy) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
+        return new CallOptions(
+                backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent, guarded);
     }
 
     /** Adds one fact to the metadata, in place of one of the same name. */
     public CallOptions withMetadata(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(name, value);
-        return new CallOptions(backend, timeout, retryStrategy, more, sideEffects, priority, cache, traceparent);
+        return new CallOptions(
+                backend, timeout, retryStrategy, more, sideEffects, priority, cache, traceparent, guarded);
     }
 
     /** Marks the call as one with side effects, or as one without. */
     public CallOptions withSideEffects(boolean sideEffects) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
+        return new CallOptions(
+                backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent, guarded);
     }
 
     public CallOptions withPriority(@Nullable Priority priority) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
+        return new CallOptions(
+                backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent, guarded);
     }
 
     /** Sets how the call uses the response cache. */
     public CallOptions withCache(CacheMode cache) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
+        return new CallOptions(
+                backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent, guarded);
     }
 
     /**
@@ -84,6 +93,13 @@ public record CallOptions(
      * @param traceparent the header of W3C Trace Context: {@code 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01}
      */
     public CallOptions withTraceparent(@Nullable String traceparent) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
+        return new CallOptions(
+                backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent, guarded);
+    }
+
+    /** Has the configured guards check the call, as they do by default, or leave it alone: for prompts that an application has checked itself. */
+    public CallOptions withGuarded(boolean guarded) {
+        return new CallOptions(
+                backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent, guarded);
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.observe.metrics.Contained;
 import dev.weir.spi.event.BackendHealthChanged;
 import dev.weir.spi.event.BudgetThresholdCrossed;
 import dev.weir.spi.event.CallFinished;
+import dev.weir.spi.event.CallGuarded;
 import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CallMirrored;
@@ -93,6 +94,18 @@ public final class CallEvents implements CallListener {
                 event.after().toMillis(),
                 event.won()));
         tell(listener -> listener.callHedged(event));
+    }
+
+    @Override
+    public void callGuarded(CallGuarded event) {
+        log(() -> LOG.debug(
+                "event=call-guarded call={} guard={} checked={} decision={} rule={}",
+                event.callId(),
+                event.guard(),
+                event.checked().label(),
+                event.decision().label(),
+                event.rule()));
+        tell(listener -> listener.callGuarded(event));
     }
 
     @Override

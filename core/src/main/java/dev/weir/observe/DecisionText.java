@@ -3,6 +3,7 @@ package dev.weir.observe;
 import dev.weir.duration.DurationText;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
+import dev.weir.spi.event.CallGuarded;
 import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallMirrored;
 import dev.weir.spi.event.RetriesExhausted;
@@ -82,6 +83,16 @@ public final class DecisionText {
     public static String of(CallHedged event) {
         return event.backend() + "/" + event.model() + " was asked as well after " + DurationText.rounded(event.after())
                 + (event.won() ? ": its output was first" : ": its output was not first");
+    }
+
+    /** What a guard has decided, by which of its rules. */
+    public static String of(CallGuarded event) {
+        return "guard '" + event.guard() + "' "
+                + switch (event.decision()) {
+                    case CHANGED -> "changed the " + event.checked().label();
+                    case REFUSED -> "refused the " + event.checked().label() + " (rule '" + event.rule() + "')";
+                    case FAILED -> "could not check the " + event.checked().label();
+                };
     }
 
     /** How the copy of a call ended. */

@@ -14,6 +14,8 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.client.ClientSettings;
 import dev.weir.diagnosis.Diagnosis;
 import dev.weir.embedding.EmbeddingLimits;
+import dev.weir.guard.ConfiguredGuard;
+import dev.weir.guard.Guards;
 import dev.weir.health.HealthMonitor;
 import dev.weir.health.HealthSettings;
 import dev.weir.health.HealthSettings.WhenUnhealthy;
@@ -33,6 +35,7 @@ import dev.weir.observe.metrics.AnswerCheckMetrics;
 import dev.weir.observe.metrics.BreakerMetrics;
 import dev.weir.observe.metrics.CacheMetrics;
 import dev.weir.observe.metrics.CallLabels;
+import dev.weir.observe.metrics.GuardMetrics;
 import dev.weir.observe.metrics.HealthMetrics;
 import dev.weir.observe.metrics.HedgeMetrics;
 import dev.weir.observe.metrics.LimitMetrics;
@@ -252,6 +255,18 @@ public final class PathModule extends AbstractModule {
                         caching.get().responses(),
                         extensions.budgets(),
                         time.get()));
+        Provider<Guards> guards = getProvider(Guards.class);
+        provide(
+                Guards.class,
+                () -> new Guards(
+                        extensions.guards(),
+                        new GuardMetrics(
+                                meters.get(),
+                                extensions.guards().stream()
+                                        .map(ConfiguredGuard::name)
+                                        .toList(),
+                                listener.get()),
+                        limiter.get()));
         Provider<Observed> observed = getProvider(Observed.class);
         provide(Diagnosis.class, () -> new Diagnosis(observed.get()));
         provide(CallPath.class, () -> {
@@ -278,6 +293,9 @@ public final class PathModule extends AbstractModule {
                 stages.add(new RecordCall(recorder, new CallDigest(cacheSettings(), definitions())::of, time.get()));
             }
             stages.add(new Translate());
+            if (!guards.get().isEmpty()) {
+                stages.add(new ApplyGuards(guards.get()));
+            }
             Accounts accounts = accounts(meters.get(), labels, time.get());
             ResponseCaching responses = caching.get().responses();
             if (responses != null) {
@@ -307,7 +325,7 @@ public final class PathModule extends AbstractModule {
                 stages.add(new WatchHealth(monitor.get(), health.get().whenUnhealthy() == WhenUnhealthy.REFUSE));
             }
             stages.addAll(List.of(
-                    new Guard(
+                    new MakeAttempts(
                             guarded.get(),
                             new RetryObserver(meters.get(), labels, spans.get(), classes.get(), time.get()),
                             streamingBackends()),

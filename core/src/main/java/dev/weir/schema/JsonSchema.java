@@ -176,6 +176,15 @@ public final class JsonSchema {
         return violations.isEmpty() ? List.of(new Violation("", "does not follow the schema")) : violations;
     }
 
+    /** Whether a text is JSON, and its value follows the schema. */
+    public boolean isFollowedBy(String text) {
+        try {
+            return violations(StrictJson.parse(text)).isEmpty();
+        } catch (MalformedJsonException e) {
+            return false;
+        }
+    }
+
     private String rule(Error error) {
         @Nullable String keyword = error.getKeyword();
         if (keyword == null) {

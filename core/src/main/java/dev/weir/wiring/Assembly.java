@@ -11,6 +11,8 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.config.Configuration;
 import dev.weir.cost.Costs;
 import dev.weir.cost.LedgerSettings;
+import dev.weir.guard.ConfiguredGuard;
+import dev.weir.guard.GuardSettings;
 import dev.weir.health.HealthMonitor;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.CallEvents;
@@ -37,6 +39,7 @@ import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.guard.Guard;
 import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.intent.IntentTypes;
 import dev.weir.spi.ledger.BudgetStore;
@@ -82,6 +85,7 @@ final class Assembly {
             ExtensionPoint.USAGE_LEDGER,
             ExtensionPoint.LIMIT_STORE,
             ExtensionPoint.ERROR_CLASSIFIER,
+            ExtensionPoint.GUARD,
             ExtensionPoint.RESPONSE_CACHE,
             ExtensionPoint.METRICS_EXPORTER,
             ExtensionPoint.TRACING_PROVIDER,
@@ -146,6 +150,7 @@ final class Assembly {
                                 backends,
                                 routeStrategies(factory, backends, costs),
                                 buildAll(ExtensionPoint.RETRY_STRATEGY, factory, strategy -> strategy),
+                                guards(factory),
                                 buildAll(ExtensionPoint.LIMIT_STORE, factory, store -> store).values().stream()
                                         .findFirst()
                                         .orElse(null),
@@ -272,6 +277,19 @@ final class Assembly {
                 .map(RouteTarget::model)
                 .collect(Collectors.toSet());
         return new Costs(configuration.settings().tokens().costPerToken(), model, new CostMetrics(meters, models));
+    }
+
+    /** In the order of the configuration. */
+    private List<ConfiguredGuard> guards(ExtensionFactory factory) {
+        Map<String, Guard> built = buildAll(ExtensionPoint.GUARD, factory, guard -> guard);
+        return plan.stream()
+                .filter(planned -> planned.isAt(ExtensionPoint.GUARD))
+                .map(PlannedExtension::section)
+                .map(section -> new ConfiguredGuard(
+                        section.name(),
+                        Objects.requireNonNull(built.get(section.name()), "a guard that was not built"),
+                        configuration.core(section, GuardSettings.class)))
+                .toList();
     }
 
     private @Nullable ConfiguredCache cache(ExtensionFactory factory, Map<String, Duration> ttls) {

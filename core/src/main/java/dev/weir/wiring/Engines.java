@@ -5,6 +5,7 @@ import dev.weir.budget.Budgets;
 import dev.weir.cache.ConfiguredCache;
 import dev.weir.cache.ResponseCaching;
 import dev.weir.diagnosis.Diagnosis;
+import dev.weir.guard.Guards;
 import dev.weir.health.HealthMonitor;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ActiveCalls;
@@ -81,6 +82,6 @@ public record Engines(
                 ledger,
                 batchJobs,
                 budgets,
-                new TokenCounting(batchJobs.backends(), routes, tokens));
+                new TokenCounting(batchJobs.backends(), routes, tokens, injector.getInstance(Guards.class)));
     }
 }

@@ -2,6 +2,8 @@ package dev.weir.wiring;
 
 import com.google.inject.AbstractModule;
 import dev.weir.observe.metrics.RuntimeMeters;
+import dev.weir.schema.JsonSchema;
+import dev.weir.spi.json.JsonSchemas;
 import dev.weir.spi.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;
@@ -24,6 +26,7 @@ final class FoundationModule extends AbstractModule {
         bind(TimeSource.class).toInstance(host.time());
         bind(RandomGenerator.class).toInstance(host.random());
         bind(Executor.class).toInstance(host.parts());
+        bind(JsonSchemas.class).toInstance(schema -> JsonSchema.of(schema)::isFollowedBy);
         bind(RuntimeMeters.class).toInstance(meters);
         bind(MeterRegistry.class).toInstance(meters.registry());
     }

@@ -9,6 +9,7 @@ import dev.weir.config.ExtensionSections;
 import dev.weir.config.HostSection;
 import dev.weir.config.SectionKind;
 import dev.weir.cost.LedgerSettings;
+import dev.weir.guard.GuardSettings;
 import dev.weir.spi.ExtensionPoint;
 import java.util.List;
 
@@ -30,6 +31,11 @@ public final class LlmConfiguration {
                     "llm.errorClassifiers",
                     "Error classifiers, applied before the built-in rules.",
                     ExtensionPoint.ERROR_CLASSIFIER),
+            SectionKind.named(
+                            "llm.guards",
+                            "Guards, which check prompts and answers in the order in which they stand here.",
+                            ExtensionPoint.GUARD)
+                    .with(GuardSettings.class),
             SectionKind.single("llm.cache", "The response cache.", ExtensionPoint.RESPONSE_CACHE)
                     .with(CacheSettings.class),
             SectionKind.single("llm.costs", "The cost model.", ExtensionPoint.COST_MODEL),

@@ -2,6 +2,7 @@ package dev.weir.wiring;
 
 import dev.weir.call.Call;
 import dev.weir.client.CountedTokens;
+import dev.weir.guard.Guards;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.spi.backend.Backend;
@@ -17,12 +18,13 @@ import org.slf4j.LoggerFactory;
  * Counts the input tokens of a request for the backend that is asked first: as its provider does, where that can be asked
  * without a model, else by estimate. Thread-safe.
  */
-public record TokenCounting(Map<String, Backend> backends, Map<String, RouteSettings> routes, TokenEstimator tokens) {
+public record TokenCounting(
+        Map<String, Backend> backends, Map<String, RouteSettings> routes, TokenEstimator tokens, Guards guards) {
     private static final Logger LOG = LoggerFactory.getLogger(TokenCounting.class);
 
-    /** The tokens of the chat request of a call, whose names are known. */
+    /** The tokens of the chat request of a call, whose names are known, as the guards leave it: a provider that counts reads it. */
     public CountedTokens count(Call call) {
-        ChatRequest request = (ChatRequest) call.request();
+        ChatRequest request = (ChatRequest) (call.isGuarded() ? guards.request(call) : call.request());
         String backend = call.backend();
         RouteSettings route = call.route() == null ? null : routes.get(call.route());
         if (route != null) {

@@ -72,6 +72,6 @@ class BlockedListenerTest {
 
     private CallPath path() {
         return new CallPath(
-                List.of(new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> ANSWER));
+                List.of(new MakeAttempts(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> ANSWER));
     }
 }

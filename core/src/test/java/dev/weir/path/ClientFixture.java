@@ -19,6 +19,7 @@ import dev.weir.config.Configuration;
 import dev.weir.cost.Costs;
 import dev.weir.diagnosis.Diagnosis;
 import dev.weir.diagnosis.Finding;
+import dev.weir.guard.ConfiguredGuard;
 import dev.weir.health.HealthSettings;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ContentCapture;
@@ -37,6 +38,7 @@ import dev.weir.retry.RetrySettings;
 import dev.weir.retry.RetryStatistics;
 import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
+import dev.weir.spi.event.CallGuarded;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CallMirrored;
 import dev.weir.spi.event.SettingAdjusted;
@@ -83,6 +85,7 @@ final class ClientFixture {
     final List<TargetGivenUp> givenUp = new ArrayList<>();
     final List<TargetSkipped> skipped = new ArrayList<>();
     final List<CallMirrored> mirrored = new CopyOnWriteArrayList<>();
+    final List<CallGuarded> guarded = new CopyOnWriteArrayList<>();
     final List<SettingAdjusted> adjusted = new CopyOnWriteArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final InMemorySpanExporter spans = InMemorySpanExporter.create();
@@ -161,6 +164,16 @@ final class ClientFixture {
         this(settings, backends, RouteStrategies.OWN, time, null, cache, null, null);
     }
 
+    /** A client of these backends with these guards and perhaps a response cache. */
+    ClientFixture(
+            String settings,
+            Map<String, Backend> backends,
+            List<ConfiguredGuard> guards,
+            @Nullable ConfiguredCache cache,
+            FakeTime time) {
+        this(settings, backends, RouteStrategies.OWN, time, null, cache, null, null, guards);
+    }
+
     private ClientFixture(
             String settings,
             Map<String, Backend> backends,
@@ -170,6 +183,19 @@ final class ClientFixture {
             @Nullable ConfiguredCache cache,
             @Nullable Costs costs,
             @Nullable ConfiguredLedger ledger) {
+        this(settings, backends, strategies, time, waiting, cache, costs, ledger, List.of());
+    }
+
+    private ClientFixture(
+            String settings,
+            Map<String, Backend> backends,
+            RouteStrategies strategies,
+            FakeTime time,
+            @Nullable Sleeper waiting,
+            @Nullable ConfiguredCache cache,
+            @Nullable Costs costs,
+            @Nullable ConfiguredLedger ledger,
+            List<ConfiguredGuard> guards) {
         this.time = time;
         limits = new ManualLimiter(time);
         sleeper = new FakeSleeper(time);
@@ -191,6 +217,7 @@ final class ClientFixture {
                                         failed -> RetryDecision.retryAfter(second),
                                         "fixed",
                                         failed -> RetryDecision.retryAfter(second)),
+                                guards,
                                 null,
                                 cache,
                                 costs,
@@ -249,6 +276,11 @@ final class ClientFixture {
                 @Override
                 public void callMirrored(CallMirrored event) {
                     mirrored.add(event);
+                }
+
+                @Override
+                public void callGuarded(CallGuarded event) {
+                    guarded.add(event);
                 }
 
                 @Override

@@ -63,7 +63,7 @@ class SendTest {
     private CallPath path(Backend backend) {
         return new CallPath(List.of(
                 new Translate(),
-                new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()),
+                new MakeAttempts(guarded, Observers.retries(TimeSource.system()), Set.of()),
                 new Send(Map.of("primary", backend))));
     }
 

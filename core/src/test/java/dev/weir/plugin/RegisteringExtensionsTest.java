@@ -97,9 +97,9 @@ class RegisteringExtensionsTest {
     void refusesAnExtensionPointThatThisRuntimeDoesNotHave() {
         assertRefused(
                 extensions -> extensions.register(
-                        new ExtensionPoint<>("guard", Runnable.class), "x", Thread.class, NoSettings.class),
-                "no extension point 'guard'; there are: backend, retry strategy, route strategy, error classifier, response"
-                        + " cache, cost model, tokenizer, usage ledger, limit store, metrics exporter, tracing provider, intent types, call listener");
+                        new ExtensionPoint<>("lock", Runnable.class), "x", Thread.class, NoSettings.class),
+                "no extension point 'lock'; there are: backend, retry strategy, route strategy, error classifier, response"
+                        + " cache, cost model, tokenizer, usage ledger, limit store, metrics exporter, tracing provider, intent types, call listener, guard");
     }
 
     @Test

@@ -107,7 +107,7 @@ class SourcesTest {
                 .hasMessage("""
                         a.yaml:1:17 llm.retry.maxRetries: must be at least 0, was -1
                         b.yaml:1:8 llm.nothing: unknown key; allowed here: admin, backends, batchProcessing, budgets, cache,\
-                         circuitBreaker, client, costs, errorClassifiers, exporters, health, intentTypes, intents, ledger, limitStore, limits, listeners,\
+                         circuitBreaker, client, costs, errorClassifiers, exporters, guards, health, intentTypes, intents, ledger, limitStore, limits, listeners,\
                          performance, plugins, retry, routeStrategies, routes, telemetry, tokenizer, tokens
                         b.yaml:1:38 llm.circuitBreaker.timeout: must be a duration such as 30s, 1m30s or 250ms, was 'x'
                         environment LLM_TIMEOUT llm.client.timeout: needs a unit, such as 30s, was 30

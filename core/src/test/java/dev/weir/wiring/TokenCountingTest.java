@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.call.Call;
 import dev.weir.call.Calls;
 import dev.weir.client.CountedTokens;
+import dev.weir.guard.GuardListener;
+import dev.weir.guard.Guards;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.spi.backend.Backend;
@@ -14,6 +16,7 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
 import dev.weir.token.TokenEstimator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +56,12 @@ class TokenCountingTest {
     private CountedTokens count(Backend backend, Call call) {
         RouteSettings route =
                 RouteSettings.of(RouteTarget.of("primary", "model-2"), RouteTarget.of("other", "model-3"));
-        return new TokenCounting(Map.of("primary", backend), Map.of("r", route), new TokenEstimator(null)).count(call);
+        return new TokenCounting(
+                        Map.of("primary", backend),
+                        Map.of("r", route),
+                        new TokenEstimator(null),
+                        new Guards(List.of(), GuardListener.NONE, new TimeLimiter()))
+                .count(call);
     }
 
     @Test

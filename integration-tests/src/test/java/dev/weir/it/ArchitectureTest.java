@@ -139,6 +139,7 @@ class ArchitectureTest {
                 arguments("cache", List.of("call", "config", "duration")),
                 arguments("route.stream", List.of("call")),
                 arguments("embedding", List.of()),
+                arguments("guard", List.of("call", "config", "timelimit")),
                 arguments("store", List.of()),
                 arguments("budget", List.of("call", "config", "duration", "store")),
                 arguments("batch", List.of("call", "config", "duration")),
@@ -186,6 +187,7 @@ class ArchitectureTest {
                         .and(not(nameMatching("dev.weir.retry.AttemptsFailedException")))
                         .and(not(nameMatching("dev.weir.route.Router")))
                         .and(not(nameMatching("dev.weir.cache.ResponseCaching")))
+                        .and(not(nameMatching("dev.weir.guard.Guards")))
                         .and(not(nameMatching("dev.weir.intent.AnswerCheck")))
                         .and(not(nameMatching("dev.weir.batch.BatchProcessor")))
                         .and(not(nameMatching("dev.weir.recording.(Recorder|RecordedCall|RecordedAttempt)(\\$.*)?")))

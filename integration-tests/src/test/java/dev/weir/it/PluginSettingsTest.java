@@ -11,7 +11,9 @@ import dev.weir.spi.ExtensionPoint;
 import dev.weir.wiring.Blueprint;
 import dev.weir.wiring.LlmSettings;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -22,6 +24,12 @@ import org.junit.jupiter.api.Test;
 /** Every setting of every bundled plugin can be set: one that the sample leaves at its default fails here. */
 class PluginSettingsTest {
     private static final Path SAMPLES = Path.of("src/test/resources/dev/weir/it");
+
+    /** What a section of these types has to have. */
+    private static final Map<String, Map<String, Object>> REQUIRED = Map.of(
+            "deny", Map.of("terms", List.of("heron")),
+            "size", Map.of("maxMessages", 1),
+            "schema", Map.of("schema", "answer.json"));
 
     private static WeirBuilder builder() {
         return Weir.builder().environment(Map.of());
@@ -74,7 +82,10 @@ class PluginSettingsTest {
         try (Blueprint found = builder().blueprint()) {
             for (Registration<?> registration : found.plugins().registry().all()) {
                 String section = section(registration.point()).replace("*", registration.type());
-                defaults.addAll(values(builder().set(section + ".type", registration.type())));
+                WeirBuilder bare = builder().set(section + ".type", registration.type());
+                REQUIRED.getOrDefault(registration.type(), Map.of())
+                        .forEach((key, value) -> bare.set(section + "." + key, value));
+                defaults.addAll(values(bare));
             }
         }
         return defaults;
@@ -82,7 +93,7 @@ class PluginSettingsTest {
 
     /** The section of an extension, with * for its name where there may be several. */
     private static String section(ExtensionPoint<?> point) {
-        Map<ExtensionPoint<?>, String> sections = Map.of(
+        Map<ExtensionPoint<?>, String> sections = new HashMap<>(Map.of(
                 ExtensionPoint.BACKEND,
                 "llm.backends.*",
                 ExtensionPoint.RETRY_STRATEGY,
@@ -102,7 +113,8 @@ class PluginSettingsTest {
                 ExtensionPoint.METRICS_EXPORTER,
                 "llm.exporters.*",
                 ExtensionPoint.TRACING_PROVIDER,
-                "llm.exporters.*");
+                "llm.exporters.*"));
+        sections.put(ExtensionPoint.GUARD, "llm.guards.*");
         assertThat(sections).as("the points whose sections this test knows").containsKey(point);
         return sections.get(point);
     }

@@ -5,6 +5,7 @@ import dev.weir.spi.backend.ErrorClassifier;
 import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.guard.Guard;
 import dev.weir.spi.intent.IntentTypes;
 import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.limit.LimitStore;
@@ -31,6 +32,7 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
             new ExtensionPoint<>("route strategy", RouteStrategy.class);
     public static final ExtensionPoint<ErrorClassifier> ERROR_CLASSIFIER =
             new ExtensionPoint<>("error classifier", ErrorClassifier.class);
+    public static final ExtensionPoint<Guard> GUARD = new ExtensionPoint<>("guard", Guard.class);
     public static final ExtensionPoint<ResponseCache> RESPONSE_CACHE =
             new ExtensionPoint<>("response cache", ResponseCache.class);
     public static final ExtensionPoint<CostModel> COST_MODEL = new ExtensionPoint<>("cost model", CostModel.class);
@@ -62,7 +64,8 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
                 METRICS_EXPORTER,
                 TRACING_PROVIDER,
                 INTENT_TYPES,
-                CALL_LISTENER);
+                CALL_LISTENER,
+                GUARD);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.weir.spi.backend.ErrorClassifier;
 import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.guard.Guard;
 import dev.weir.spi.intent.IntentTypes;
 import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.limit.LimitStore;
@@ -19,8 +20,8 @@ import dev.weir.spi.token.Tokenizer;
  * with {@code type:}, together with its class and its settings record.
  *
  * <p>The extension class has one constructor annotated with {@link jakarta.inject.Inject}. Injectable are its settings
- * record, a {@link java.util.random.RandomGenerator}, a {@link dev.weir.spi.time.TimeSource}, a Micrometer
- * {@code MeterRegistry} and an {@code OpenTelemetry}. One object is built per named instance in the configuration. An
+ * record, a {@link java.util.random.RandomGenerator}, a {@link dev.weir.spi.time.TimeSource}, a
+ * {@link dev.weir.spi.json.JsonSchemas}, a Micrometer {@code MeterRegistry} and an {@code OpenTelemetry}. One object is built per named instance in the configuration. An
  * extension that is {@link AutoCloseable} is closed when the runtime closes, in the reverse order of building.
  *
  * <p>The components of a settings record have the types {@code String}, {@code boolean}, {@code int}, {@code long} and
@@ -71,6 +72,11 @@ public interface Extensions {
     default void errorClassifier(
             String type, Class<? extends ErrorClassifier> extension, Class<? extends Record> settings) {
         register(ExtensionPoint.ERROR_CLASSIFIER, type, extension, settings);
+    }
+
+    /** Registers a {@link Guard}; see {@link #register}. */
+    default void guard(String type, Class<? extends Guard> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.GUARD, type, extension, settings);
     }
 
     /** Registers a {@link ResponseCache}; see {@link #register}. */

@@ -8,6 +8,7 @@ import dev.weir.spi.cost.Cost;
 import dev.weir.spi.event.BackendHealthChanged;
 import dev.weir.spi.event.BudgetThresholdCrossed;
 import dev.weir.spi.event.CallFinished;
+import dev.weir.spi.event.CallGuarded;
 import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CallMirrored;
@@ -64,6 +65,8 @@ public final class SampleEvents {
                         null,
                         Duration.ofSeconds(1),
                         Usage.reported(100, 20))),
+                listener -> listener.callGuarded(new CallGuarded(
+                        CALL, "secrets", CallGuarded.Checked.PROMPT, CallGuarded.Decision.REFUSED, "term-1")),
                 listener -> listener.circuitBreakerChanged(new CircuitBreakerChanged(
                         "primary",
                         "small",
@@ -108,6 +111,8 @@ public final class SampleEvents {
                         .attempts(0)
                         .cost(Cost.unknown("no price"))
                         .build()),
+                listener -> listener.callGuarded(new CallGuarded(
+                        CALL, "secrets", CallGuarded.Checked.ANSWER, CallGuarded.Decision.CHANGED, null)),
                 listener -> listener.callMirrored(new CallMirrored(
                         CALL, ROUTE, "candidate", "small", CallMirrored.Outcome.REFUSED, null, Duration.ZERO, null)),
                 listener -> listener.backendHealthChanged(

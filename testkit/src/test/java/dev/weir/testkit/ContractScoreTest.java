@@ -50,6 +50,7 @@ class ContractScoreTest {
                 RetryStrategyFaults.table(),
                 RouteStrategyFaults.table(),
                 ErrorClassifierFaults.table(),
+                GuardFaults.table(),
                 ResponseCacheFaults.table(),
                 CostModelFaults.table(),
                 TokenizerFaults.table(),

@@ -6,6 +6,7 @@ import dev.weir.route.FallbackRule;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.spi.event.CallFinished;
+import dev.weir.spi.event.CallGuarded;
 import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CallMirrored;
@@ -72,6 +73,11 @@ final class RouteTrace implements CallListener {
 
     @Override
     public void callHedged(CallHedged event) {
+        print(DecisionText.of(event));
+    }
+
+    @Override
+    public void callGuarded(CallGuarded event) {
         print(DecisionText.of(event));
     }
 

@@ -5,6 +5,8 @@ import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.guard.GuardFailedException;
+import dev.weir.guard.GuardRefusedException;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 
@@ -23,6 +25,13 @@ public final class CallFailures {
         }
         if (e instanceof BudgetExceededException) {
             return GatewayException.of(ErrorKind.BUDGET, text(e), null);
+        }
+        if (e instanceof GuardRefusedException) {
+            return GatewayException.of(ErrorKind.CONTENT_FILTER, text(e), null);
+        }
+        if (e instanceof GuardFailedException failed) {
+            return GatewayException.of(
+                    ErrorKind.INTERNAL, "guard '" + failed.guard() + "' could not check the call" + id(e), null);
         }
         if (e instanceof CallTimeoutException) {
             return GatewayException.of(

@@ -2,6 +2,7 @@ package dev.weir.gateway.ui;
 
 import dev.weir.observe.DecisionText;
 import dev.weir.spi.event.CallFinished;
+import dev.weir.spi.event.CallGuarded;
 import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.RetriesExhausted;
@@ -79,6 +80,11 @@ public final class CallHistory implements CallListener {
 
     @Override
     public void callHedged(CallHedged event) {
+        note(event.callId(), () -> DecisionText.of(event));
+    }
+
+    @Override
+    public void callGuarded(CallGuarded event) {
         note(event.callId(), () -> DecisionText.of(event));
     }
 

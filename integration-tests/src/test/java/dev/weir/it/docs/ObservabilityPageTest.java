@@ -128,6 +128,7 @@ class ObservabilityPageTest {
                         .set("llm.limitStore.type", "unlimited")
                         .set("llm.performance.traceSamplingRatio", 1)
                         .set("llm.intentTypes.network.type", "network")
+                        .set("llm.guards.secrets.type", "mask")
                         .set("llm.cache.type", "memory")
                         .set("llm.ledger.type", "none")
                         .set("llm.routes.cheap.strategy", "cheapest")

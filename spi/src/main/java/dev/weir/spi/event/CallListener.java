@@ -32,6 +32,9 @@ public interface CallListener {
     /** A call to a route does not ask a target that is known to lack a capability which the call needs. */
     default void targetSkipped(TargetSkipped event) {}
 
+    /** A guard has changed or refused the prompt or the answer of a call, or has failed. */
+    default void callGuarded(CallGuarded event) {}
+
     /** The state of a circuit breaker changed. */
     default void circuitBreakerChanged(CircuitBreakerChanged event) {}
 

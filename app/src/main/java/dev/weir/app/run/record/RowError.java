@@ -6,6 +6,7 @@ import dev.weir.budget.BudgetExceededException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.guard.GuardRefusedException;
 import dev.weir.limit.LimitedException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Reason.Fault;
@@ -39,6 +40,9 @@ public record RowError(String errorClass, String reason, String message, boolean
         }
         if (failure instanceof BudgetExceededException) {
             return new RowError("permanent", "budget-exceeded", message, true);
+        }
+        if (failure instanceof GuardRefusedException) {
+            return new RowError("permanent", "policy.guard-refused", message, false);
         }
         if (failure instanceof ConcurrencyLimitException
                 || failure instanceof CircuitOpenException

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The retry and guard stages as a call passes them, with the engines that the configuration's defaults give. */
-class GuardTest {
+class MakeAttemptsTest {
     private static final Completion ANSWER = Completion.of("model-1", "yes");
 
     private final TimeSource time = TimeSource.system();
@@ -53,7 +53,7 @@ class GuardTest {
 
     private CallPath path(Stage backend) {
         return new CallPath(List.of(
-                new Translate(), new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> {
+                new Translate(), new MakeAttempts(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> {
                     attempts.incrementAndGet();
                     return backend.proceed(call, next);
                 }));
@@ -253,7 +253,7 @@ class GuardTest {
         clock.readings.advance(Duration.ofSeconds(10));
         clock.back = Duration.ofHours(1);
 
-        CallPath path = new CallPath(List.of(new Guard(timed, Observers.retries(TimeSource.system()), Set.of())));
+        CallPath path = new CallPath(List.of(new MakeAttempts(timed, Observers.retries(TimeSource.system()), Set.of())));
         Call call = Calls.within(Duration.ofSeconds(5), clock).build();
         assertThatThrownBy(() -> path.proceed(call))
                 .isInstanceOfSatisfying(

@@ -23,7 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the attempts of a call: with the retries, and through the circuit breaker, of its backend and model. */
-final class Guard implements Stage {
+final class MakeAttempts implements Stage {
     private final GuardedBackends backends;
     private final RetryObserver observer;
     private final Set<String> streaming;
@@ -31,7 +31,7 @@ final class Guard implements Stage {
     /**
      * @param streaming the names of the backends that hand text to a listener as it arrives
      */
-    Guard(GuardedBackends backends, RetryObserver observer, Set<String> streaming) {
+    MakeAttempts(GuardedBackends backends, RetryObserver observer, Set<String> streaming) {
         this.backends = backends;
         this.observer = observer;
         this.streaming = Set.copyOf(streaming);

@@ -1,0 +1,7 @@
+package dev.weir.guard.rules;
+
+/** What a guard checks. */
+public enum GuardedSide {
+    PROMPT,
+    ANSWER
+}
