@@ -140,6 +140,7 @@ final class Assembly {
                         classification(factory),
                         events,
                         host.contentRedaction(),
+                        host.former(),
                         closer),
                 new PathModule(
                         new PathExtensions(
