@@ -31,6 +31,7 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.ledger.UsageLedger;
+import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmSettings;
@@ -87,6 +88,14 @@ public final class Weir implements WeirClient {
 
     public static WeirBuilder builder() {
         return new WeirBuilder();
+    }
+
+    Engines engines() {
+        return engines;
+    }
+
+    boolean hasTime(TimeSource time) {
+        return engines.time().equals(time);
     }
 
     /** The configuration that this runtime was built from. */

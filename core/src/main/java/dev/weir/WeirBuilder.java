@@ -65,6 +65,7 @@ public final class WeirBuilder {
     private UnaryOperator<String> contentRedaction = UnaryOperator.identity();
     private @Nullable Executor completionExecutor;
     private Set<String> budgetKeys = Set.of();
+    private @Nullable Weir former;
     private TimeSource time = TimeSource.system();
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
@@ -186,6 +187,17 @@ public final class WeirBuilder {
         return this;
     }
 
+    /**
+     * Takes the place of another runtime: goes on with what that has learned of the targets and backends that are configured
+     * as they were, namely their circuit breakers, concurrency limits, attempt timeouts, rate limits and cool-downs, health, and
+     * the latency of recent calls. The former one may still answer calls, and is to be closed afterwards. Both need the same
+     * time source; otherwise this has no effect.
+     */
+    public WeirBuilder continuing(Weir former) {
+        this.former = former;
+        return this;
+    }
+
     /** Makes spans here, whatever the configuration says. It is not closed with the runtime. */
     public WeirBuilder openTelemetry(OpenTelemetry openTelemetry) {
         this.openTelemetry = openTelemetry;
@@ -242,6 +254,7 @@ public final class WeirBuilder {
         CallThreads threads =
                 CallThreads.create(configuration.settings().client().callThreads(), completionExecutor);
         AdminSettings admin = configuration.settings().admin();
+        Weir taken = former != null && former.hasTime(time) ? former : null;
         TrafficCounters traffic = new TrafficCounters();
         Engines engines = blueprint.build(new HostServices(
                 time,
@@ -252,9 +265,13 @@ public final class WeirBuilder {
                 allListeners(traffic),
                 contentRedaction,
                 threads::runPart,
-                budgetKeys));
+                budgetKeys,
+                taken == null ? null : taken.engines()));
         EngineView view = new EngineView(engines, traffic);
         AdminEndpoint endpoint = AdminEndpoint.open(admin, environment, view, time);
+        if (taken != null) {
+            engines.continueFrom(taken.engines(), taken.configuration(), configuration);
+        }
         return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, view, () -> {
             if (endpoint != null) {
                 endpoint.close();

@@ -19,6 +19,7 @@ import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.path.PathExtensions;
 import dev.weir.path.PathModule;
 import dev.weir.path.RouteStrategies;
+import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettings;
@@ -114,6 +115,8 @@ final class PooledClient implements AutoCloseable {
             bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
             bind(ClientSettings.class).toInstance(settings.client());
             bind(PerformanceSettings.class).toInstance(settings.performance());
+            bind(LatencyProfile.class)
+                    .toInstance(new LatencyProfile(settings.performance().latencyBufferSize(), TimeSource.system()));
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class)
                     .toInstance(

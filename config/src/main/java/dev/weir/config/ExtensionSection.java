@@ -78,6 +78,11 @@ public final class ExtensionSection {
         return settings.origin();
     }
 
+    /** Whether another section has the same type and the same values, wherever they are set. */
+    public boolean hasValuesOf(ExtensionSection other) {
+        return type.equals(other.type) && settings.value().equals(other.settings.value());
+    }
+
     /** The extension points of the accepted types. */
     public Set<ExtensionPoint<?>> accepts() {
         return kind.accepts();

@@ -224,10 +224,41 @@ public final class BatchJobs {
     public static BatchJobStatus statusOf(Path directory, String id) {
         boolean plain = id.matches("[A-Za-z0-9-]+");
         JobDirectory job = new JobDirectory(directory.resolve(plain ? id : "-"), DurableFile.ofSystem());
+        if (plain && job.isUnfinished()) {
+            throw new BatchJobException("batch job " + id + ": " + unfinished(job).description());
+        }
         if (!plain || !job.exists()) {
             throw unknown(directory, id);
         }
         return BatchJobStatus.of(job.read());
+    }
+
+    /**
+     * The directories of jobs of which nothing was submitted, the newest first.
+     *
+     * @throws BatchJobException if the directory cannot be read
+     */
+    public static List<UnfinishedBatchJob> unfinished(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = Files.list(directory)) {
+            return paths.map(path -> new JobDirectory(path, DurableFile.ofSystem()))
+                    .filter(JobDirectory::isUnfinished)
+                    .map(BatchJobs::unfinished)
+                    .sorted(Comparator.comparing(UnfinishedBatchJob::id).reversed())
+                    .toList();
+        } catch (IOException e) {
+            throw new BatchJobException(directory + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static UnfinishedBatchJob unfinished(JobDirectory job) {
+        try {
+            return new UnfinishedBatchJob(job.id(), job.isInUse());
+        } catch (IOException e) {
+            throw new BatchJobException("batch job " + job.id() + " cannot be looked at: " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobDirectory {
     private static final String STATE = "job.properties";
+    private static final String LOCK = "lock";
+    private static final Pattern ID = Pattern.compile("job-[0-9]{8}-[0-9]{6}-[0-9a-z]+");
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration LOCK_INTERVAL = Duration.ofMillis(50);
 
@@ -94,6 +97,22 @@ final class JobDirectory {
         }
     }
 
+    /** Whether there is a directory that has no state yet, or will not get one. */
+    boolean isUnfinished() {
+        return ID.matcher(id()).matches() && Files.isDirectory(directory) && !exists();
+    }
+
+    /** Whether a thread or process works with it at present. */
+    boolean isInUse() throws IOException {
+        if (!Files.exists(directory.resolve(LOCK))) {
+            return false;
+        }
+        try (FileChannel channel = openLock();
+                FileLock lock = tryLock(channel)) {
+            return lock == null;
+        }
+    }
+
     /** Deletes the directory unless a thread or process works with it. */
     void deleteIfUnused() throws IOException {
         try (FileChannel channel = openLock();
@@ -124,7 +143,7 @@ final class JobDirectory {
     }
 
     private FileChannel openLock() throws IOException {
-        return FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     private FileLock lock(FileChannel channel, Instant until, TimeSource time, Pause pause)

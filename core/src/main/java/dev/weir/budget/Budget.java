@@ -23,6 +23,7 @@ final class Budget {
     private static final long SWEEP_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
     final String name;
+    final String limitedBy;
     final BudgetSettings settings;
     final BudgetScope scope;
     final BigDecimal limit;
@@ -34,6 +35,12 @@ final class Budget {
     private long nextSweep = Long.MIN_VALUE;
 
     Budget(String name, BudgetSettings settings, Consumer<BudgetAccount> onOpened) {
+        this(name, BudgetState.settingOf(name), settings, onOpened);
+    }
+
+    /** @param limitedBy what sets its limit, for people */
+    Budget(String name, String limitedBy, BudgetSettings settings, Consumer<BudgetAccount> onOpened) {
+        this.limitedBy = limitedBy;
         this.onOpened = onOpened;
         this.name = name;
         this.settings = settings;

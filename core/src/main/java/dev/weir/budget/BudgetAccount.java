@@ -206,6 +206,7 @@ final class BudgetAccount {
                 budget.limit,
                 level.spent(),
                 level.reserved(),
-                current().period.end());
+                current().period.end(),
+                budget.limitedBy);
     }
 }

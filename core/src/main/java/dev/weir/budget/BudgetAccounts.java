@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,16 +65,17 @@ final class BudgetAccounts {
      * Replaces the budgets that were defined so before. One that counts as its predecessor of the same name did goes on with
      * what that has spent.
      *
+     * @param limitedBy what sets the limit of the budget of a name
      * @return those without such a predecessor
      */
-    List<Budget> define(Map<String, BudgetSettings> defined) {
+    List<Budget> define(Map<String, BudgetSettings> defined, UnaryOperator<String> limitedBy) {
         return locked(() -> {
             List<Budget> all = new ArrayList<>(fixed);
             List<Budget> begun = new ArrayList<>();
             defined.forEach((name, settings) -> {
                 Budget former = named(name);
                 if (former == null || (!fixed.contains(former) && !settings.repeats(former.settings))) {
-                    Budget made = new Budget(name, settings, this::opened);
+                    Budget made = new Budget(name, limitedBy.apply(name), settings, this::opened);
                     all.add(made);
                     begun.add(made);
                 } else if (!fixed.contains(former)) {
@@ -95,7 +97,7 @@ final class BudgetAccounts {
     }
 
     private Budget successor(Budget former, BudgetSettings settings) {
-        Budget made = new Budget(former.name, settings, this::opened);
+        Budget made = new Budget(former.name, former.limitedBy, settings, this::opened);
         long now = time.millis();
         former.accounts().forEach(account -> {
             account.moveTo(now);

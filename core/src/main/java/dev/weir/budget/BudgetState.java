@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param spentUsd what is spent in the present period
  * @param reservedUsd what is reserved for calls in progress
  * @param periodEnd the first moment of the next period; null if there is none
+ * @param limitedBy what sets the limit: the key of a setting, or the command that does
  */
 public record BudgetState(
         String budget,
@@ -22,8 +23,27 @@ public record BudgetState(
         BigDecimal limitUsd,
         BigDecimal spentUsd,
         BigDecimal reservedUsd,
-        @Nullable Instant periodEnd)
+        @Nullable Instant periodEnd,
+        String limitedBy)
         implements Serializable {
+    /** The name of the budget of {@code llm.tokens.budgetLimit}. */
+    private static final String TOTAL = "budgetLimit";
+
+    /** The state of a budget of the configuration. */
+    public BudgetState(
+            String budget,
+            String scope,
+            BigDecimal limitUsd,
+            BigDecimal spentUsd,
+            BigDecimal reservedUsd,
+            @Nullable Instant periodEnd) {
+        this(budget, scope, limitUsd, spentUsd, reservedUsd, periodEnd, settingOf(budget));
+    }
+
+    /** The key of the setting with the limit of a budget of the configuration. */
+    static String settingOf(String budget) {
+        return budget.equals(TOTAL) ? "llm.tokens.budgetLimit" : "llm.budgets." + budget + ".limit";
+    }
 
     /** What is spent, in percent of the limit; 100 if the limit is 0. */
     public double utilizationPercent() {

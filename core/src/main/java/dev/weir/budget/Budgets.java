@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,16 @@ public final class Budgets {
      *     {@link BudgetsBuilder#metadataKeys}. A name of the builder's is left to that
      */
     public void define(Map<String, BudgetSettings> defined) {
-        List<Budget> begun = accounts.define(defined);
+        define(defined, BudgetState::settingOf);
+    }
+
+    /**
+     * As {@link #define(Map)}.
+     *
+     * @param limitedBy what sets the limit of the budget of a name, for {@link BudgetState#limitedBy}
+     */
+    public void define(Map<String, BudgetSettings> defined, UnaryOperator<String> limitedBy) {
+        List<Budget> begun = accounts.define(defined, limitedBy);
         UsageLedger known = ledger;
         if (known == null || begun.isEmpty()) {
             return;

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Budgets that will not last, and a cache that answers little. */
 final class CostRule implements Rule {
-    /** The name of the budget of {@code llm.tokens.budgetLimit}. */
-    private static final String TOTAL = "budgetLimit";
-
     private static final double NEARLY_SPENT = 90;
     private static final double LOW = 5;
     private static final int LEAST_LOOKUPS = 200;
@@ -70,11 +67,7 @@ final class CostRule implements Rule {
                 budget.scope().isEmpty() ? budget.budget() : budget.budget() + " " + budget.scope(),
                 spent + rate + mainCause(seen),
                 "use a cheaper model or shorter answers for it, cache it, or raise the budget",
-                key(budget)));
-    }
-
-    private static String key(BudgetState budget) {
-        return budget.budget().equals(TOTAL) ? "llm.tokens.budgetLimit" : "llm.budgets." + budget.budget() + ".limit";
+                budget.limitedBy()));
     }
 
     private static String usd(BigDecimal amount) {

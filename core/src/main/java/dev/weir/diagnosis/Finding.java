@@ -7,7 +7,7 @@ package dev.weir.diagnosis;
  * @param scope where: a backend and model such as {@code openai/gpt-4o}, the name of a budget, or {@code all}
  * @param evidence the figures that show it, in words
  * @param advice what to change
- * @param key the key of the setting to change
+ * @param key the key of the setting to change, or the command that changes it
  */
 public record Finding(Symptom symptom, String scope, String evidence, String advice, String key) {
 

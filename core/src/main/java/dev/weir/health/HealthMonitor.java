@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,6 +131,17 @@ public final class HealthMonitor implements AutoCloseable {
             throw new IllegalArgumentException("no backend is named '" + backend + "'");
         }
         return watched.record;
+    }
+
+    /**
+     * Begins with what another monitor knows.
+     *
+     * @param same whether the backend of a name is the same in both
+     */
+    public void continueFrom(HealthMonitor former, Predicate<String> same) {
+        former.health().stream()
+                .filter(known -> backends.containsKey(known.backend()) && same.test(known.backend()))
+                .forEach(known -> of(known.backend()).begin(known));
     }
 
     /** The health of every backend as it is known. Calls none of them. */

@@ -1,6 +1,5 @@
 package dev.weir.health;
 
-import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.BackendHealthChanged;
 import dev.weir.spi.event.BackendHealthChanged.State;
@@ -41,6 +40,18 @@ public final class HealthRecord {
         this.time = time;
         this.listener = listener;
         health = new BackendHealth(backend, State.UNKNOWN, time.instant(), null, 0, null, List.of());
+    }
+
+    /** Begins with the health that another runtime knows of the same backend; notifies nobody. */
+    void begin(BackendHealth known) {
+        lock.lock();
+        try {
+            history.clear();
+            known.history().stream().limit(settings.historySize()).forEach(history::addLast);
+            health = known;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The health as it is known. */
@@ -110,7 +121,7 @@ public final class HealthRecord {
             case PROVIDER, NETWORK, UNKNOWN -> true;
             case CALLER -> false;
             case POLICY -> reason == Reason.KEY_REFUSED;
-            case WEIR -> reason.errorClass() != ErrorClass.THROTTLING;
+            case WEIR -> reason == Reason.DEFECT;
         };
     }
 

@@ -65,7 +65,7 @@ public final class TargetLimiter {
     private final boolean cachedInputCounts;
     private final TimeSource time;
     private final LongConsumer park;
-    private final Consumer<Limit> onRefusal;
+    private volatile Consumer<Limit> onRefusal;
     private final AtomicLong arrivals = new AtomicLong();
     private final FairRanks ranks;
     private final ReentrantLock lock = new ReentrantLock();
@@ -108,6 +108,11 @@ public final class TargetLimiter {
      */
     public static TargetLimiterBuilder builder(String target) {
         return new TargetLimiterBuilder(target);
+    }
+
+    /** Notifies another action of refused calls from now on, as a runtime does that goes on with this limiter. */
+    public void onRefusal(Consumer<Limit> action) {
+        onRefusal = Objects.requireNonNull(action, "action");
     }
 
     /** Whether there is any limit at present: a configured or a reported one, or a cool-down. */

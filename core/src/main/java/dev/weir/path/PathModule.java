@@ -223,7 +223,6 @@ public final class PathModule extends AbstractModule {
                         spans.get(),
                         threads.get(),
                         time.get()));
-        provide(LatencyProfile.class, () -> new LatencyProfile(performance.get().latencyBufferSize(), time.get()));
         provide(
                 PerformanceOptimizer.class,
                 () -> new PerformanceOptimizer(

@@ -20,8 +20,11 @@ import java.util.Set;
 
 /** Sends an embedding request that is larger than its target takes in parts, each with retries and a permit of its own. */
 final class Split implements Stage {
-    private static final Set<Reason> REFUSED =
-            EnumSet.of(Reason.REQUEST_TOO_LARGE, Reason.CONTEXT_LENGTH_EXCEEDED, Reason.INVALID_REQUEST);
+    private static final Set<Reason> REFUSED = EnumSet.of(
+            Reason.REQUEST_TOO_LARGE,
+            Reason.RESPONSE_TOO_LARGE,
+            Reason.CONTEXT_LENGTH_EXCEEDED,
+            Reason.INVALID_REQUEST);
 
     private final Map<String, EmbeddingLimits> limits;
     private final EmbeddingSplitter splitter;

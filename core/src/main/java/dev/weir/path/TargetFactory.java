@@ -2,6 +2,7 @@ package dev.weir.path;
 
 import dev.weir.breaker.BreakerListener;
 import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.breaker.StateChange;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.limit.SharedLimits;
@@ -10,16 +11,18 @@ import dev.weir.observe.metrics.BreakerMetrics;
 import dev.weir.observe.metrics.LimitMetrics;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
-import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -41,6 +44,7 @@ final class TargetFactory implements GuardedBackends.Factory {
     private final CallListener listener;
     private final @Nullable SharedLimits sharedLimits;
     private final @Nullable String tenantKey;
+    private final Map<CircuitBreaker, Registration> subscriptions = new ConcurrentHashMap<>();
 
     /**
      * @param capabilities those of a backend, by its name
@@ -78,12 +82,15 @@ final class TargetFactory implements GuardedBackends.Factory {
         this.tenantKey = tenantKey;
     }
 
+    private CircuitBreakerSettings breakerSettings(String backend, String model) {
+        CircuitBreakerSettings own = settings.of(backend, model).circuitBreaker();
+        return capabilities.apply(backend).slotLimited() ? own.forSlotLimitedServer() : own;
+    }
+
     @Override
     public GuardedBackend create(String backend, String model) {
-        TargetSettings own = settings.of(backend, model);
-        Capabilities known = capabilities.apply(backend);
         CircuitBreaker breaker = CircuitBreaker.builder(backend + "/" + model)
-                .settings(known.slotLimited() ? own.circuitBreaker().forSlotLimitedServer() : own.circuitBreaker())
+                .settings(breakerSettings(backend, model))
                 .classification(classes)
                 .timeLimiter(limiter)
                 .time(time)
@@ -91,18 +98,40 @@ final class TargetFactory implements GuardedBackends.Factory {
                 .callbackExecutor(callbacks)
                 .tenantKey(tenantKey)
                 .build();
-        LimitMetrics.Refusals refusals = limitMetrics.refusals(backend, model);
-        TargetLimiter limits = TargetLimiter.builder(backend + "/" + model)
-                .settings(own.limits())
+        return watched(backend, model, breaker, limits(backend, model));
+    }
+
+    private TargetLimiter limits(String backend, String model) {
+        return TargetLimiter.builder(backend + "/" + model)
+                .settings(settings.of(backend, model).limits())
                 .sharedLimits(sharedLimits)
-                .cachedInputCounts(known.cachedInputCounts())
+                .cachedInputCounts(capabilities.apply(backend).cachedInputCounts())
                 .time(time)
                 .park(sleeper::sleep)
                 .tenantKey(tenantKey)
-                .onRefusal(refusals)
                 .build();
-        GuardedBackend guarded = new GuardedBackend(backend, model, retries.apply(own.retry()), breaker, limits);
-        breaker.subscribe(new BreakerListener() {
+    }
+
+    /** What an optimizer has adjusted begins with the settings again, as the one that goes on knows nothing of it. */
+    @Override
+    public GuardedBackend continuing(GuardedBackend former, boolean limits) {
+        CircuitBreaker breaker = former.breaker();
+        CircuitBreakerSettings own = breakerSettings(former.backend(), former.model());
+        breaker.adjustAttemptTimeoutCeiling(own.attemptTimeout().ceiling());
+        breaker.adjustMaxConcurrentRequests(own.maxConcurrentRequests());
+        return watched(
+                former.backend(),
+                former.model(),
+                breaker,
+                limits ? former.limits() : limits(former.backend(), former.model()));
+    }
+
+    private GuardedBackend watched(String backend, String model, CircuitBreaker breaker, TargetLimiter limits) {
+        LimitMetrics.Refusals refusals = limitMetrics.refusals(backend, model);
+        limits.onRefusal(refusals);
+        RetryEngine engine = retries.apply(settings.of(backend, model).retry());
+        GuardedBackend guarded = new GuardedBackend(backend, model, engine, breaker, limits);
+        subscriptions.put(breaker, breaker.subscribe(new BreakerListener() {
             @Override
             public void stateChanged(StateChange change) {
                 listener.circuitBreakerChanged(new CircuitBreakerChanged(
@@ -112,14 +141,23 @@ final class TargetFactory implements GuardedBackends.Factory {
                         change.to(),
                         change.cause().description()));
             }
-        });
+        }));
         metrics.add(backend, model, breaker);
         limitMetrics.add(limits, refusals);
         return guarded;
     }
 
     @Override
+    public void handedOver(GuardedBackend guarded) {
+        dropped(guarded);
+    }
+
+    @Override
     public void dropped(GuardedBackend guarded) {
+        Registration subscription = subscriptions.remove(guarded.breaker());
+        if (subscription != null) {
+            subscription.close();
+        }
         metrics.remove(guarded.breaker());
         limitMetrics.remove(guarded.limits());
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,18 @@ public final class GuardedBackends implements AutoCloseable {
     /** Creates and disposes of guarded backends. Called by one thread at a time per backend. */
     public interface Factory {
         GuardedBackend create(String backend, String model);
+
+        /**
+         * Creates one that goes on with the circuit breaker of another.
+         *
+         * @param limits whether it goes on with the rate limits as well
+         */
+        default GuardedBackend continuing(GuardedBackend former, boolean limits) {
+            return create(former.backend(), former.model());
+        }
+
+        /** The circuit breaker and the rate limits are watched by another factory from now on; calls may still use them. */
+        default void handedOver(GuardedBackend guarded) {}
 
         /** The guarded backend is no longer used. */
         default void dropped(GuardedBackend guarded) {}
@@ -90,6 +103,23 @@ public final class GuardedBackends implements AutoCloseable {
                 .flatMap(models -> models.entries.values().stream())
                 .map(entry -> entry.guarded)
                 .toList();
+    }
+
+    /**
+     * Goes on with circuit breakers and rate limits of others, which calls in progress there share until they end. Before the
+     * first call.
+     *
+     * @param breaker whether the circuit breaker of a target is the same in both
+     * @param limits whether its rate limits are, where its breaker is
+     */
+    public void continueFrom(GuardedBackends former, Predicate<GuardedBackend> breaker, Predicate<GuardedBackend> limits) {
+        for (GuardedBackend known : former.inUse()) {
+            Models models = backends.get(known.backend());
+            if (models != null && breaker.test(known)) {
+                models.add(known.model(), factory.continuing(known, limits.test(known)));
+                former.factory.handedOver(known); // now, as meters that nobody uses would begin at 0
+            }
+        }
     }
 
     /** Drops all of them. Calls in progress continue. */
@@ -170,7 +200,15 @@ public final class GuardedBackends implements AutoCloseable {
         }
 
         private Entry create(String model) {
-            Entry entry = new Entry(factory.create(backend, model));
+            return used(factory.create(backend, model));
+        }
+
+        private void add(String model, GuardedBackend guarded) {
+            entries.put(model, used(guarded));
+        }
+
+        private Entry used(GuardedBackend guarded) {
+            Entry entry = new Entry(guarded);
             entry.usedNanos = time.nanoTime();
             return entry;
         }

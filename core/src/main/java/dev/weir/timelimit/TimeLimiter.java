@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -78,6 +79,7 @@ public final class TimeLimiter implements AutoCloseable {
     private int entries;
     private long replaced;
     private volatile long youngDue = NEVER;
+    private final AtomicInteger owners = new AtomicInteger(1);
     private volatile boolean closed;
 
     /**
@@ -204,12 +206,26 @@ public final class TimeLimiter implements AutoCloseable {
     }
 
     /**
+     * This limiter, for one more owner: it is closed when each of them has closed it.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    public TimeLimiter shared() {
+        if (owners.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+            throw new IllegalStateException("the time limiter is closed and has no further owner");
+        }
+        return this;
+    }
+
+    /**
      * Closes the limiter: no further attempt begins. Attempts in flight keep their limit; the limiter's thread ends
      * after the last of them. Returns immediately.
      */
     @Override
     public void close() {
-        closed = true;
+        if (owners.updateAndGet(count -> Math.max(0, count - 1)) == 0) {
+            closed = true;
+        }
     }
 
     /** The number of attempts in the limiter, including ended ones that it has not dropped yet. */

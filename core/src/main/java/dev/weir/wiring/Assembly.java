@@ -144,6 +144,7 @@ final class Assembly {
                         classification(factory),
                         events,
                         host.contentRedaction(),
+                        host.former(),
                         closer),
                 new PathModule(
                         new PathExtensions(

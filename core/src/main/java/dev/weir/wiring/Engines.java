@@ -4,6 +4,7 @@ import com.google.inject.Injector;
 import dev.weir.budget.Budgets;
 import dev.weir.cache.ConfiguredCache;
 import dev.weir.cache.ResponseCaching;
+import dev.weir.config.Configuration;
 import dev.weir.diagnosis.Diagnosis;
 import dev.weir.guard.Guards;
 import dev.weir.health.HealthMonitor;
@@ -16,6 +17,7 @@ import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.Performance;
 import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.route.RouteSettings;
 import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.time.TimeSource;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The engines that a client uses for its calls.
  *
+ * @param targets how each target is protected and retried
  * @param cache the response cache; null if none is configured
  * @param caching the caching of answers; null if no cache is configured
  * @param ledger the usage ledger; null if none is configured, or costs are not tracked
@@ -45,6 +48,7 @@ public record Engines(
         HealthMonitor health,
         Diagnosis diagnosis,
         TimeLimiter limiter,
+        TargetSettingsTable targets,
         TokenEstimator tokens,
         TimeSource time,
         RandomGenerator random,
@@ -74,6 +78,7 @@ public record Engines(
                 injector.getInstance(HealthMonitor.class),
                 injector.getInstance(Diagnosis.class),
                 injector.getInstance(TimeLimiter.class),
+                injector.getInstance(TargetSettingsTable.class),
                 tokens,
                 injector.getInstance(TimeSource.class),
                 injector.getInstance(RandomGenerator.class),
@@ -83,5 +88,16 @@ public record Engines(
                 batchJobs,
                 budgets,
                 new TokenCounting(batchJobs.backends(), routes, tokens, injector.getInstance(Guards.class)));
+    }
+
+    /**
+     * Goes on with what the engines of another runtime have learned, before the first call.
+     *
+     * @param former the configuration of that one, which was built with the same time
+     * @param own the configuration of this one
+     */
+    public void continueFrom(
+            Engines engines, Configuration<LlmSettings> former, Configuration<LlmSettings> own) {
+        new Continuation(former, engines, own, this).run();
     }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentRedaction replaces what must not be seen in prompts and answers that spans show
  * @param parts runs parts of calls, each at once
  * @param budgetKeys the metadata keys by which budgets go that the application defines while calls run
+ * @param former the engines of the runtime whose place this one takes; null if it takes none's
  */
 public record HostServices(
         TimeSource time,
@@ -34,7 +35,8 @@ public record HostServices(
         List<CallListener> listeners,
         UnaryOperator<String> contentRedaction,
         Executor parts,
-        Set<String> budgetKeys) {
+        Set<String> budgetKeys,
+        @Nullable Engines former) {
     public HostServices {
         budgetKeys = Set.copyOf(budgetKeys);
         listeners = List.copyOf(listeners);
@@ -51,6 +53,7 @@ public record HostServices(
                 List.of(),
                 text -> text,
                 Runnable::run,
-                Set.of());
+                Set.of(),
+                null);
     }
 }

@@ -12,6 +12,7 @@ import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ContentCapture;
 import dev.weir.observe.GenAiConventions;
 import dev.weir.observe.Spans;
+import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetrySettings;
@@ -22,6 +23,7 @@ import dev.weir.timelimit.TimeLimiter;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Binds what the path requires besides the extensions. */
 final class RuntimeModule extends AbstractModule {
@@ -31,8 +33,10 @@ final class RuntimeModule extends AbstractModule {
     private final ErrorClassification classes;
     private final CallListener events;
     private final UnaryOperator<String> contentRedaction;
+    private final @Nullable Engines former;
     private final Closer closer;
 
+    /** @param former the engines of the runtime whose place this one takes, with the same time; null if it takes none's */
     RuntimeModule(
             LlmSettings settings,
             TargetSettingsTable targets,
@@ -40,6 +44,7 @@ final class RuntimeModule extends AbstractModule {
             ErrorClassification classes,
             CallListener events,
             UnaryOperator<String> contentRedaction,
+            @Nullable Engines former,
             Closer closer) {
         this.settings = settings;
         this.targets = targets;
@@ -47,6 +52,7 @@ final class RuntimeModule extends AbstractModule {
         this.classes = classes;
         this.events = events;
         this.contentRedaction = contentRedaction;
+        this.former = former;
         this.closer = closer;
     }
 
@@ -61,6 +67,9 @@ final class RuntimeModule extends AbstractModule {
         bind(GenAiConventions.class).toInstance(settings.telemetry().genAiConventions());
         bind(ContentCapture.class).toInstance(settings.telemetry().content(contentRedaction));
         bind(TimeLimiter.class).toProvider(() -> timeLimiter(time.get())).in(Scopes.SINGLETON);
+        bind(LatencyProfile.class)
+                .toProvider(() -> latencyProfile(time.get()))
+                .in(Scopes.SINGLETON);
         bind(ClientSettings.class).toInstance(settings.client());
         bind(PerformanceSettings.class).toInstance(settings.performance());
         bind(RetrySettings.class).toInstance(settings.retry());
@@ -81,8 +90,14 @@ final class RuntimeModule extends AbstractModule {
     }
 
     private TimeLimiter timeLimiter(TimeSource time) {
-        TimeLimiter limiter = new TimeLimiter(time);
+        TimeLimiter limiter = former == null ? new TimeLimiter(time) : former.limiter().shared();
         closer.add(limiter);
         return limiter;
+    }
+
+    private LatencyProfile latencyProfile(TimeSource time) {
+        int capacity = settings.performance().latencyBufferSize();
+        LatencyProfile known = former == null ? null : former.performance().latency();
+        return known != null && known.capacity() == capacity ? known : new LatencyProfile(capacity, time);
     }
 }

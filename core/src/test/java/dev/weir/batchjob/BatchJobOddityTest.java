@@ -14,8 +14,10 @@ import dev.weir.spi.batchjob.BatchState;
 import dev.weir.spi.batchjob.BatchStatus;
 import dev.weir.spi.time.Deadline;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +84,29 @@ class BatchJobOddityTest {
         assertThat(old).doesNotExist();
         assertThat(recent).exists();
         assertThat(foreign).exists();
+    }
+
+    @Test
+    void whatAnInterruptedPlanningLeftIsListedAndSaysWhatToDo() throws Exception {
+        BatchJobFixture fixture = new BatchJobFixture(folder);
+        String id = submit(fixture.jobs(), rows(1)).id();
+        abandoned("job-20250101-000000-aaaa", fixture, Duration.ofMinutes(2));
+        Path locked = abandoned("job-20250101-000000-bbbb", fixture, Duration.ofMinutes(2));
+        Files.createDirectory(folder.resolve("notes"));
+        try (FileChannel lock = FileChannel.open(
+                locked.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock.lock();
+
+            assertThat(BatchJobs.unfinished(folder))
+                    .containsExactly(
+                            new UnfinishedBatchJob("job-20250101-000000-bbbb", true),
+                            new UnfinishedBatchJob("job-20250101-000000-aaaa", false));
+        }
+        assertThat(BatchJobs.list(folder)).extracting(BatchJobStatus::id).containsExactly(id);
+        assertThatThrownBy(() -> BatchJobs.statusOf(folder, "job-20250101-000000-aaaa"))
+                .isInstanceOf(BatchJobException.class)
+                .hasMessage("batch job job-20250101-000000-aaaa: the process that made it ended before anything was submitted;"
+                        + " submit its rows again");
     }
 
     private Path abandoned(String id, BatchJobFixture fixture, Duration age) throws IOException {

@@ -404,6 +404,14 @@ class DiagnosisTest {
     }
 
     @Test
+    void aBudgetThatNoSettingSetsNamesWhatDoes() {
+        budgets.add(new BudgetState(
+                "key:ci", "", new BigDecimal("10"), new BigDecimal("10"), BigDecimal.ZERO, null, "weir keys"));
+
+        assertThat(only(Symptom.COST_OVERRUN).key()).isEqualTo("weir keys");
+    }
+
+    @Test
     void aFindingIsOneLine() {
         assertThat(Finding.of(Symptom.SLOW_TAIL, "openai/gpt-4o", "P99 is 9s", "hedge"))
                 .hasToString("slow-tail openai/gpt-4o: P99 is 9s; hedge (llm.routes.<name>.hedge)");

@@ -258,6 +258,8 @@ final class ClientFixture {
             bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
             bind(ClientSettings.class).toInstance(settings.client());
             bind(PerformanceSettings.class).toInstance(settings.performance());
+            bind(LatencyProfile.class)
+                    .toInstance(new LatencyProfile(settings.performance().latencyBufferSize(), time));
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class).toInstance(TestTargets.of(configured));
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), settings.intents()));

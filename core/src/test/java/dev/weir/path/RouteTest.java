@@ -89,6 +89,7 @@ class RouteTest {
         "PERMISSION_DENIED, 1, 1",
         "MODEL_NOT_FOUND, 1, 1",
         "UNTRUSTED, 1, 1",
+        "RESPONSE_TOO_LARGE, 1, 1",
         "DEFECT, 1, 1",
         "CONTENT_FILTER, 1, 0",
         "INVALID_REQUEST, 1, 0",

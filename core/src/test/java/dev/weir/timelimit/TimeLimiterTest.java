@@ -392,6 +392,20 @@ class TimeLimiterTest {
     }
 
     @Test
+    void isClosedWhenTheLastOfItsOwnersHasClosedIt() {
+        TimeLimiter shared = limiter.shared();
+        limiter.close();
+        shared.begin(time.nanoTime() + 1).end();
+
+        shared.close();
+
+        assertThatThrownBy(() -> begin(10)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(limiter::shared)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the time limiter is closed and has no further owner");
+    }
+
+    @Test
     void forgetsAnEndedAttemptLongBeforeItsLimit() {
         Attempt far = begin(1_000_000);
         Attempt soon = begin(10);

@@ -91,7 +91,8 @@ class LedgerSectionTest {
                     List.of(),
                     text -> text,
                     Runnable::run,
-                    Set.of());
+                    Set.of(),
+                    null);
             return blueprint.usageLedger(host).map(UsageLedger::location);
         }
     }
@@ -111,7 +112,8 @@ class LedgerSectionTest {
                     List.of(),
                     text -> text,
                     Runnable::run,
-                    Set.of());
+                    Set.of(),
+                    null);
             ledger = blueprint.usageLedger(host).orElseThrow();
             assertThat(ledger.location()).isEqualTo("here");
         }

@@ -15,6 +15,7 @@ import dev.weir.gateway.http.CrossOrigin;
 import dev.weir.gateway.http.GatewayServer;
 import dev.weir.gateway.http.ServerCertificate;
 import dev.weir.gateway.http.ServerLimits;
+import dev.weir.gateway.jwt.Tokens;
 import dev.weir.gateway.keys.GatewayKey;
 import dev.weir.gateway.keys.GatewayKeys;
 import dev.weir.gateway.openai.ChatEndpoint;
@@ -23,6 +24,7 @@ import dev.weir.gateway.openai.EmbeddingEndpoint;
 import dev.weir.gateway.openai.ModelsEndpoint;
 import dev.weir.gateway.openai.OpenAiErrors;
 import dev.weir.gateway.openai.ResponsesEndpoint;
+import dev.weir.gateway.ui.ConfigurationStatus;
 import dev.weir.gateway.ui.Dashboard;
 import dev.weir.health.BackendHealth;
 import dev.weir.spi.telemetry.MetricsExporter;
@@ -66,6 +68,8 @@ public final class Gateway implements AutoCloseable {
     private final GatewaySettings started;
     private final TimeSource time;
     private final GatewayKeys keys;
+    private final Tokens tokens;
+    private final ConfigurationStatus configuration;
     private final List<MetricsExporter> exporters;
     private final GatewayServer server;
     private final boolean secure;
@@ -79,13 +83,16 @@ public final class Gateway implements AutoCloseable {
         started = builder.settings;
         time = builder.time;
         present = new AtomicReference<>(new ServedRuntime(builder.weir, builder.settings));
+        tokens = new Tokens(started.jwt(), time);
         keys.onChange(this::keysChanged);
-        keys.whileUnchanged(all -> KeyChanges.defineBudgets(builder.weir, all, time));
+        keys.whileUnchanged(all -> KeyChanges.defineBudgets(builder.weir, all, tokens.settings(), time));
         ServerCertificate certificate = certificate(builder.settings, builder.time);
         secure = certificate != null;
         boolean loopback = address.getAddress().isLoopbackAddress();
-        BooleanSupplier localOnly = () -> loopback && !keys.isRequired();
-        dashboard = new Dashboard(keys, localOnly, secure, builder.history, builder.zone, builder.time);
+        BooleanSupplier localOnly = () -> loopback && !requiresKeys();
+        configuration = new ConfigurationStatus(time);
+        dashboard = new Dashboard(
+                keys, tokens, localOnly, secure, builder.history, configuration, builder.zone, builder.time);
         server = new GatewayServer(
                 address,
                 limits(builder.settings),
@@ -99,8 +106,8 @@ public final class Gateway implements AutoCloseable {
      * Listens and serves, with the keys of {@code llm.gateway.keysFile}.
      *
      * @param weir the runtime, which stays open when this is closed
-     * @throws IllegalArgumentException if the address is reachable from other machines, no key is required, and the settings do
-     *     not allow it
+     * @throws IllegalArgumentException if the address is reachable from other machines, neither key nor token is required, and the
+     *     settings do not allow it
      * @throws IOException if it cannot be listened on
      */
     public static Gateway start(Weir weir, GatewaySettings settings) throws IOException {
@@ -125,11 +132,12 @@ public final class Gateway implements AutoCloseable {
             throw new IOException("llm.gateway.host: no address is known for '" + settings.host() + "'", e);
         }
         GatewayKeys keys = builder.acceptedKeys();
-        if (!host.isLoopbackAddress() && !settings.allowRemote() && !keys.isRequired()) {
+        boolean required = keys.isRequired() || settings.jwt() != null;
+        if (!host.isLoopbackAddress() && !settings.allowRemote() && !required) {
             throw new IllegalArgumentException("llm.gateway.host: '" + settings.host()
                     + "' can be reached from other machines, and there are no keys; create one with 'weir keys create --name"
-                    + " NAME', or listen on 127.0.0.1, or set llm.gateway.allowRemote=true where a network or a proxy keeps"
-                    + " others out");
+                    + " NAME', or configure llm.gateway.jwt, or listen on 127.0.0.1, or set llm.gateway.allowRemote=true where"
+                    + " a network or a proxy keeps others out");
         }
         return new Gateway(builder, keys, new InetSocketAddress(host, settings.port()));
     }
@@ -145,18 +153,31 @@ public final class Gateway implements AutoCloseable {
         ServedRuntime next = new ServedRuntime(weir, settings);
         AtomicReference<ServedRuntime> former = new AtomicReference<>(next);
         keys.whileUnchanged(all -> {
-            KeyChanges.defineBudgets(weir, all, time);
+            tokens.follow(settings.jwt());
+            KeyChanges.defineBudgets(weir, all, tokens.settings(), time);
             server.limits(limits(settings));
             former.set(present.getAndSet(next));
         });
         ServedRuntime replaced = Objects.requireNonNull(former.get());
         replaced.retire(released);
-        return started.needRestart(settings);
+        List<String> needRestart = started.needRestart(settings, tokens.isRequired());
+        configuration.served(needRestart);
+        return needRestart;
+    }
+
+    /**
+     * Has the dashboard show that a changed configuration is wrong and was not applied, until another one takes its place with
+     * {@link #replace}.
+     *
+     * @param reason what is wrong with it
+     */
+    public void configurationRefused(String reason) {
+        configuration.refused(reason);
     }
 
     private void keysChanged(List<GatewayKey> before, List<GatewayKey> now) {
         KeyChanges.audit(before, now);
-        KeyChanges.defineBudgets(present().weir(), now, time);
+        KeyChanges.defineBudgets(present().weir(), now, tokens.settings(), time);
     }
 
     private ServedRuntime present() {
@@ -220,7 +241,7 @@ public final class Gateway implements AutoCloseable {
         paths.put("/healthz", machine(Access.PROBE, openAi, exchange -> exchange.answer(200, PLAIN, "ok\n")));
         paths.put("/readyz", machine(Access.PROBE, openAi, this::ready));
         paths.put(Dashboard.PATH, new Served("", (weir, models, body) -> dashboard(weir), openAi, Access.DASHBOARD));
-        return new GatewayService(this::enter, new KeyCheck(keys), time, paths, openAi, anthropic);
+        return new GatewayService(this::enter, new KeyCheck(keys, tokens), time, paths, openAi, anthropic);
     }
 
     private static Served client(String method, ErrorFormat errors, EndpointFactory endpoint) {
@@ -257,22 +278,33 @@ public final class Gateway implements AutoCloseable {
     private void ready(Exchange exchange) {
         if (stopping.get()) {
             exchange.answer(503, PLAIN, "stopping\n");
-        } else if (isReady()) {
-            exchange.answer(200, PLAIN, "ready\n");
-        } else {
-            exchange.answer(503, PLAIN, "no backend is usable\n");
+            return;
         }
+        String why = notReady();
+        exchange.answer(why == null ? 200 : 503, PLAIN, why == null ? "ready\n" : why + "\n");
     }
 
-    /** Whether a backend can be asked, as far as is known. */
+    /** Whether tokens can be checked, and a backend can be asked, as far as is known. */
     public boolean isReady() {
+        return notReady() == null;
+    }
+
+    private @Nullable String notReady() {
+        String problem = tokens.problem();
+        if (problem != null) {
+            return "the keys of the issuer of tokens (llm.gateway.jwt) " + problem;
+        }
+        return isBackendUsable() ? null : "no backend is usable";
+    }
+
+    private boolean isBackendUsable() {
         List<BackendHealth> health = present().weir().health();
         return health.isEmpty() || health.stream().anyMatch(BackendHealth::isUsable);
     }
 
-    /** Whether clients need a key. */
+    /** Whether clients need a key or a token. */
     public boolean requiresKeys() {
-        return keys.isRequired();
+        return keys.isRequired() || tokens.isRequired();
     }
 
     /** The address that is listened on. */

@@ -33,7 +33,7 @@ public final class GatewayBuilder {
 
     /**
      * Accepts these keys, in place of those of {@code llm.gateway.keysFile}. Their budgets require a runtime that was built
-     * with {@code WeirBuilder.budgetKeys("key", "team")}.
+     * with {@code WeirBuilder.budgetKeys("key", "team", "tokenBudget")}, as do those of tokens.
      */
     public GatewayBuilder keys(GatewayKeys accepted) {
         keys = Objects.requireNonNull(accepted, "keys");
@@ -67,8 +67,8 @@ public final class GatewayBuilder {
     /**
      * Listens and serves.
      *
-     * @throws IllegalArgumentException if the address is reachable from other machines, no key is required, and the settings do
-     *     not allow it
+     * @throws IllegalArgumentException if the address is reachable from other machines, neither key nor token is required, and the
+     *     settings do not allow it
      * @throws dev.weir.gateway.keys.KeyFileException if the keys cannot be read
      * @throws IOException if it cannot be listened on, or the certificate cannot be used
      */

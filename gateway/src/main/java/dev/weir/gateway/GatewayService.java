@@ -15,7 +15,6 @@ import dev.weir.gateway.http.ClientGoneException;
 import dev.weir.gateway.http.HttpService;
 import dev.weir.gateway.http.InboundRequest;
 import dev.weir.gateway.http.Responder;
-import dev.weir.gateway.keys.GatewayKey;
 import dev.weir.gateway.keys.KeyRates;
 import dev.weir.gateway.keys.KeyTerms;
 import dev.weir.gateway.keys.RateExceededException;
@@ -48,7 +47,7 @@ final class GatewayService implements HttpService {
     enum Access {
         /** Whoever has a key, where keys are required. */
         CLIENT,
-        /** The same, again and again by machines. */
+        /** Whoever may read metrics, where keys are required; again and again by machines. */
         SCRAPER,
         /** Everyone, again and again by machines. */
         PROBE,
@@ -137,9 +136,12 @@ final class GatewayService implements HttpService {
     }
 
     private void answer(Exchange exchange, String path, @Nullable Served served) {
-        GatewayKey key = needsKey(served) ? authenticated(exchange) : null;
+        Caller caller = needsKey(served) ? authenticated(exchange) : null;
         if (served == null) {
             throw GatewayException.of(ErrorKind.NOT_FOUND, unknown(path), null);
+        }
+        if (served.access == Access.SCRAPER) {
+            requireMetrics(caller);
         }
         if (!served.method.isEmpty() && !served.method.equals(exchange.request().method())) {
             exchange.header("allow", served.method);
@@ -149,11 +151,11 @@ final class GatewayService implements HttpService {
         ServedRuntime runtime = runtimes.get();
         try {
             ApiEndpoint endpoint =
-                    served.endpoint.over(runtime.weir(), models(runtime.models(), key), runtime.maxBody());
-            if (key == null || !served.method.equals("POST")) {
+                    served.endpoint.over(runtime.weir(), models(runtime.models(), caller), runtime.maxBody());
+            if (caller == null || !served.method.equals("POST")) {
                 endpoint.serve(exchange);
             } else {
-                serve(endpoint, exchange, key.terms());
+                serve(endpoint, exchange, caller.terms());
             }
         } finally {
             runtime.leave();
@@ -164,34 +166,47 @@ final class GatewayService implements HttpService {
         return served == null || served.access == Access.CLIENT || served.access == Access.SCRAPER;
     }
 
-    private @Nullable GatewayKey authenticated(Exchange exchange) {
+    private static void requireMetrics(@Nullable Caller caller) {
+        if (caller != null && !caller.terms().permitsMetrics()) {
+            throw GatewayException.of(
+                    ErrorKind.NOT_ALLOWED,
+                    "the key '" + caller.terms().name() + "' does not permit metrics, which are those of all keys; 'weir keys"
+                            + " create --metrics --name NAME' makes one that does",
+                    null);
+        }
+    }
+
+    private @Nullable Caller authenticated(Exchange exchange) {
         try {
-            GatewayKey key = keys.of(exchange.request());
-            if (key != null) {
-                exchange.authenticated(key.name());
+            Caller caller = keys.of(exchange.request());
+            if (caller != null) {
+                exchange.authenticated(caller.terms().name());
             }
-            return key;
+            return caller;
         } catch (GatewayException e) {
-            exchange.header("www-authenticate", "Bearer");
+            if (e.kind() == ErrorKind.KEY_REFUSED) {
+                exchange.header("www-authenticate", "Bearer");
+            }
             throw e;
         }
     }
 
-    /** The models that a key permits, with what its calls are accounted and ranked by. */
-    private static Models models(Models all, @Nullable GatewayKey key) {
-        if (key == null) {
+    /** The models that a caller may use, with what its calls are accounted and ranked by. */
+    private static Models models(Models all, @Nullable Caller caller) {
+        if (caller == null) {
             return all;
         }
-        KeyTerms terms = key.terms();
-        CallOptions options =
-                CallOptions.DEFAULT.withMetadata(KeyChanges.KEY, terms.name()).withPriority(terms.priority());
-        String team = terms.team();
-        return all.forCaller(terms::permits, team == null ? options : options.withMetadata(KeyChanges.TEAM, team));
+        CallOptions options = CallOptions.DEFAULT.withPriority(caller.terms().priority());
+        for (Map.Entry<String, String> known : caller.metadata().entrySet()) {
+            options = options.withMetadata(known.getKey(), known.getValue());
+        }
+        return all.forCaller(caller.terms()::permits, options);
     }
 
     /** Within the rates of a key. */
     private void serve(ApiEndpoint endpoint, Exchange exchange, KeyTerms terms) {
         long estimate = exchange.request().body().length / BYTES_PER_TOKEN;
+        exchange.limited(() -> rates.state(terms));
         KeyRates.Use use;
         try {
             use = rates.enter(terms, estimate);
@@ -222,12 +237,7 @@ final class GatewayService implements HttpService {
 
     @Override
     public @Nullable String refusal(InboundRequest head) {
-        try {
-            keys.of(head);
-            return null;
-        } catch (GatewayException e) {
-            return e.message();
-        }
+        return keys.refusal(head);
     }
 
     @Override

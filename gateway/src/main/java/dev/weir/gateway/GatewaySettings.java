@@ -1,6 +1,8 @@
 package dev.weir.gateway;
 
 import dev.weir.config.HostSection;
+import dev.weir.gateway.jwt.JwtSettings;
+import dev.weir.gateway.jwt.Tokens;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.ByteSize;
@@ -34,6 +36,11 @@ public record GatewaySettings(
         @Description(
                 "File of the keys, which `weir keys` writes. As soon as it exists, a request needs a key. `weir serve` looks for `weir/keys.json` in the user's data directory by default.")
         Path keysFile,
+
+        @Nullable
+        @Description(
+                "Tokens (JWT) that are accepted as keys are, where keys are used as well or instead of them; [gateway.md](gateway.md#tokens) has more. As soon as they are configured, a request needs a key or a token.")
+        JwtSettings jwt,
 
         @Nullable
         @Description(
@@ -141,13 +148,33 @@ public record GatewaySettings(
         });
     }
 
-    /** The settings that differ in others and take effect with a restart alone, by their keys. */
-    List<String> needRestart(GatewaySettings others) {
+    /**
+     * Checks the files that they name without reaching for anything else; so far that of {@code jwt.jwksFile}.
+     *
+     * @throws IllegalArgumentException with the setting and what is wrong
+     */
+    public void checkFiles() {
+        try {
+            if (jwt != null) {
+                Tokens.checkFile(jwt);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("llm.gateway.jwt.jwksFile: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The settings that differ in others and take effect with a restart alone, by their keys.
+     *
+     * @param tokens whether tokens are accepted at present, which only a restart ends
+     */
+    List<String> needRestart(GatewaySettings others, boolean tokens) {
         return Stream.of(
                         host.equals(others.host) ? "" : "host",
                         port == others.port ? "" : "port",
                         threads == others.threads ? "" : "threads",
                         Objects.equals(keysFile, others.keysFile) ? "" : "keysFile",
+                        tokens && others.jwt == null ? "jwt" : "",
                         Objects.equals(tlsCertificate, others.tlsCertificate) ? "" : "tlsCertificate",
                         Objects.equals(tlsKey, others.tlsKey) ? "" : "tlsKey")
                 .filter(name -> !name.isEmpty())

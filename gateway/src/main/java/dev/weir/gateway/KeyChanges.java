@@ -3,6 +3,8 @@ package dev.weir.gateway;
 import dev.weir.Weir;
 import dev.weir.budget.BudgetSettings;
 import dev.weir.budget.Budgets;
+import dev.weir.gateway.jwt.JwtSettings;
+import dev.weir.gateway.jwt.TokenTerms;
 import dev.weir.gateway.keys.GatewayKey;
 import dev.weir.gateway.keys.KeyTerms;
 import java.time.InstantSource;
@@ -11,16 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Follows the keys: writes an audit line for each change, and has the runtime hold the budgets of the keys. */
 final class KeyChanges {
-    /** The metadata of calls with the name of the key, and with its team. */
-    static final String KEY = "key";
-
-    static final String TEAM = "team";
-
     private static final Logger LOG = LoggerFactory.getLogger(KeyChanges.class);
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.weir.gateway.audit");
 
@@ -60,31 +58,66 @@ final class KeyChanges {
                 key.expires());
     }
 
-    /** Defines the budgets of keys that are valid in a runtime. */
-    static void defineBudgets(Weir weir, List<GatewayKey> keys, InstantSource time) {
+    /**
+     * Defines the budgets of keys that are valid in a runtime, and those of tokens, each of which is one for each caller.
+     *
+     * @param tokens null for no tokens
+     */
+    static void defineBudgets(
+            Weir weir, List<GatewayKey> keys, @Nullable JwtSettings tokens, InstantSource time) {
         Map<String, BudgetSettings> settings = new LinkedHashMap<>();
+        if (tokens != null) {
+            define(JwtSettings.BUDGET, tokens.terms(), settings);
+            tokens.teams().forEach((team, terms) -> define(JwtSettings.budgetOf(team), terms, settings));
+        }
         for (GatewayKey key : keys) {
             KeyTerms terms = key.terms();
             if (key.isValid(time) && terms.budget() != null) {
                 settings.put(
-                        KEY + ":" + terms.name(),
+                        Caller.KEY + ":" + terms.name(),
                         BudgetSettings.of(Map.of(
                                 "limit",
                                 terms.budget(),
                                 "period",
                                 terms.budgetPeriod(),
                                 "only",
-                                Map.of(KEY, terms.name()))));
+                                Map.of(Caller.KEY, terms.name()))));
             }
         }
         Budgets budgets = weir.budgets();
         if (budgets != null) {
-            budgets.define(settings);
+            budgets.define(settings, KeyChanges::limitedBy);
         } else if (!settings.isEmpty()) {
             LOG.warn(
                     "event=key-budgets-without-effect keys={} reason=\"costs are not tracked (llm.tokens.trackCosts), or the"
                             + " runtime was built without budgetKeys\"",
                     settings.size());
+        }
+    }
+
+    private static String limitedBy(String budget) {
+        if (budget.startsWith(Caller.KEY + ":")) {
+            String key = budget.substring(Caller.KEY.length() + 1);
+            return "weir keys revoke " + key + " && weir keys create --name " + key + " --budget USD";
+        }
+        return budget.equals(JwtSettings.BUDGET)
+                ? "llm.gateway.jwt.terms.budget"
+                : "llm.gateway.jwt.teams." + budget.substring(JwtSettings.BUDGET.length() + 1) + ".budget";
+    }
+
+    private static void define(String name, TokenTerms terms, Map<String, BudgetSettings> settings) {
+        if (terms.budget() != null) {
+            settings.put(
+                    name,
+                    BudgetSettings.of(Map.of(
+                            "limit",
+                            terms.budget(),
+                            "period",
+                            terms.budgetPeriod(),
+                            "per",
+                            Caller.KEY,
+                            "only",
+                            Map.of(Caller.TOKEN_BUDGET, name))));
         }
     }
 }

@@ -151,12 +151,15 @@ final class DashboardTest {
         String admin = key("ops", true);
 
         for (String[] headers : new String[][] {
-            {}, {"Authorization: Bearer " + ordinary}, {"x-api-key: " + admin}, {"Cookie: weir_session=abc"}
+            {}, {"x-api-key: " + admin}, {"Cookie: weir_session=abc"}
         }) {
             Reply reply = gateway.get(STATE, headers);
             assertThat(reply.status()).isEqualTo(401);
             assertThat(reply.body()).contains("log in with an admin key").doesNotContain("runtime", "ops", "weir_");
         }
+        Reply plain = gateway.get(STATE, "Authorization: Bearer " + ordinary);
+        assertThat(plain.status()).isEqualTo(403);
+        assertThat(plain.body()).doesNotContain("runtime", "ops", "weir_");
         assertThat(gateway.get("/ui").status()).isEqualTo(200);
         assertThat(gateway.get("/ui/api/calls/call-1").status()).isEqualTo(401);
         assertThat(gateway.post("/ui/api/calls/call-1/cancel", "{}", JSON, ORIGIN)
@@ -443,5 +446,46 @@ final class DashboardTest {
         assertThat(reply.body()).contains("weir keys create --admin").doesNotContain("runtime");
 
         assertThat(gateway.get(STATE, cookie(login(key("ops", true)))).status()).isEqualTo(200);
+    }
+
+    @Test
+    void op05WhatIsServedIsShownBesideAConfigurationThatWasRefused() throws Exception {
+        start();
+        assertThat(state().path("configuration").path("servedSince").asString()).isEqualTo("2026-01-01T00:00:00Z");
+        time.advance(Duration.ofMinutes(1));
+        gateway.gateway().configurationRefused("weir.yaml:3:5 llm.gateway.prt: unknown key");
+        time.advance(Duration.ofMinutes(1));
+        gateway.gateway().configurationRefused("weir.yaml:4:5 llm.gateway.port: must be at most 65535");
+
+        JsonNode configuration = state().path("configuration");
+        assertThat(configuration.path("servedSince").asString()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(configuration.path("refused").path("since").asString()).isEqualTo("2026-01-01T00:01:00Z");
+        assertThat(configuration.path("refused").path("reason").asString())
+                .isEqualTo("weir.yaml:4:5 llm.gateway.port: must be at most 65535");
+        assertThat(state().path("runtime").path("health").get(0).path("backend").asString())
+                .as("what runs")
+                .isEqualTo("scripted");
+
+        Weir next = RunningGateway.runtime(backend, builder -> builder.set("llm.gateway.port", 1));
+        gateway.gateway().replace(next, RunningGateway.settings(next), former -> {});
+        assertThat(gateway.get("/ui/api/configuration").body())
+                .isEqualTo("{\"servedSince\":\"2026-01-01T00:02:00Z\",\"needRestart\":[\"llm.gateway.port\",\"llm.gateway.keysFile\"]}");
+        gateway.gateway().close();
+        next.close();
+    }
+
+    @Test
+    void aProgramReadsTheConfigurationWithAnAdminKey() throws Exception {
+        start();
+        String admin = key("ops", true);
+        String plain = key("ci", false);
+
+        assertThat(gateway.get("/ui/api/configuration").status()).isEqualTo(401);
+        assertThat(gateway.get("/ui/api/configuration", "Authorization: Bearer " + plain).status())
+                .isEqualTo(403);
+        assertThat(gateway.get("/ui/api/configuration", "Authorization: Bearer x").status())
+                .isEqualTo(401);
+        assertThat(gateway.get("/ui/api/configuration", "Authorization: Bearer " + admin).body())
+                .contains("servedSince");
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationLoader;
+import dev.weir.gateway.jwt.JwtSettings;
+import dev.weir.gateway.jwt.SignatureAlgorithm;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import java.time.Duration;
@@ -78,5 +80,43 @@ final class GatewaySettingsTest {
 
         assertThat(reference.markdown()).contains("## llm.gateway", "`drainTime`");
         assertThat(reference.schema().toString()).contains("maxBodySize");
+    }
+
+    private static final String JWT = """
+            llm:
+              gateway:
+                jwt:
+                  issuer: https://login.example.com/
+                  audience: [ weir ]
+                  jwksUrl: %s
+            """;
+
+    @Test
+    void tokensHaveDefaultsThatAcceptAsymmetricAlgorithmsAlone() {
+        JwtSettings jwt = settings(loader().text("weir.yaml", JWT.formatted("https://login.example.com/jwks"))
+                        .load())
+                .jwt();
+
+        assertThat(jwt.algorithms()).containsExactly(SignatureAlgorithm.RS256, SignatureAlgorithm.ES256);
+        assertThat(jwt.clockSkew()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(jwt.claims().name()).isEqualTo("sub");
+        assertThat(jwt.terms().models()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrongWithTheSettingsOfTokensIsSaid() {
+        assertThat(problems(JWT.formatted("http://login.example.com/jwks")))
+                .contains("llm.gateway.jwt.jwksUrl: must be an https:// URL, or http:// of this machine");
+        assertThat(problems(JWT.formatted("https://login.example.com/jwks") + "      algorithms: [ hs256 ]\n"))
+                .contains("must be one of rs256");
+        assertThat(problems(JWT.formatted("https://login.example.com/jwks") + "      jwksFile: jwks.json\n"))
+                .contains("jwksUrl or jwksFile must be set, and not both");
+        assertThat(problems("llm: { gateway: { jwt: { jwksFile: jwks.json } } }")).contains("issuer");
+        assertThat(problems(JWT.formatted("https://login.example.com/jwks").replace("[ weir ]", "[ ]")))
+                .contains("llm.gateway.jwt.audience: must name at least one");
+    }
+
+    private static String problems(String text) {
+        return loader().text("weir.yaml", text).load().problems().list().toString();
     }
 }

@@ -15,6 +15,7 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.FakeTime;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -240,9 +241,61 @@ final class KeyedGatewayTest {
 
         assertThat(reply.status()).isEqualTo(429);
         assertThat(Integer.parseInt(reply.header("retry-after"))).isBetween(50, 60);
+        assertThat(reply.header("x-ratelimit-remaining-requests")).isEqualTo("0");
+        assertThat(reply.header("x-ratelimit-reset-requests")).matches("[0-9.]+s|1m0s");
         assertThat(reply.headers()).doesNotContainKey("x-should-retry");
         assertThat(reply.body()).contains("rate_limit_exceeded", "1 requests per minute");
         assertThat(message(key).body()).contains("rate_limit_error");
+    }
+
+    @Test
+    void answersHaveTheRatesOfTheKeyInTheShapeOfTheApi() throws Exception {
+        String key = create(terms(Set.of(), null, 60, 6000, null));
+        gateway.close();
+        gateway = RunningGateway.over(backend, this::keyed, more -> more.time(new FakeTime()));
+
+        Reply reply = chat(key);
+        assertThat(reply.header("x-ratelimit-limit-requests")).isEqualTo("60");
+        assertThat(reply.header("x-ratelimit-remaining-requests")).isEqualTo("59");
+        assertThat(reply.header("x-ratelimit-reset-requests")).isEqualTo("1s");
+        assertThat(reply.header("x-ratelimit-limit-tokens")).isEqualTo("6000");
+        assertThat(reply.header("x-ratelimit-remaining-tokens"))
+                .as("as they were used")
+                .isEqualTo("5900");
+        assertThat(reply.header("x-ratelimit-reset-tokens")).isEqualTo("1s");
+        Reply streamed = gateway.post(
+                CHAT, HELLO.replace("{\"model", "{\"stream\":true,\"model"), "x-api-key: " + key);
+        assertThat(streamed.header("x-ratelimit-remaining-requests")).isEqualTo("58");
+
+        Reply message = message(key);
+        assertThat(message.header("anthropic-ratelimit-requests-limit")).isEqualTo("60");
+        assertThat(message.header("anthropic-ratelimit-requests-remaining")).isEqualTo("57");
+        assertThat(message.header("anthropic-ratelimit-requests-reset")).isEqualTo("2026-01-01T00:00:03Z");
+        assertThat(message.header("anthropic-ratelimit-tokens-limit")).isEqualTo("6000");
+        assertThat(message.headers()).doesNotContainKey("x-ratelimit-limit-requests");
+    }
+
+    @Test
+    void aKeyWithoutRatesHasNoneInItsAnswersWhateverTheBackendsAre() throws Exception {
+        String key = create(KeyTerms.of("ci"));
+
+        assertThat(chat(key).headers().keySet()).noneMatch(name -> name.contains("ratelimit"));
+    }
+
+    @Test
+    void metricsNeedAKeyThatPermitsThem() throws Exception {
+        String plain = create(KeyTerms.of("ci"));
+        String scraper = create(new KeyTerms("prometheus", null, Set.of(), null, "month", null, null, null, false, true));
+        String admin = create(new KeyTerms("ops", null, Set.of(), null, "month", null, null, null, true));
+
+        Reply refused = gateway.get("/metrics", "Authorization: Bearer " + plain);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body()).contains("the key 'ci' does not permit metrics", "weir keys create --metrics");
+        for (String key : List.of(scraper, admin)) {
+            assertThat(gateway.get("/metrics", "Authorization: Bearer " + key).status())
+                    .as("let in, where no exporter has a page")
+                    .isEqualTo(404);
+        }
     }
 
     @Test

@@ -261,10 +261,11 @@ class ArchitectureTest {
         return Stream.of(
                 arguments("http", List.of()),
                 arguments("keys", List.of()),
-                arguments("api", List.of("http")),
-                arguments("openai", List.of("http", "api")),
-                arguments("anthropic", List.of("http", "api")),
-                arguments("ui", List.of("http", "api", "keys")));
+                arguments("jwt", List.of("keys")),
+                arguments("api", List.of("http", "keys")),
+                arguments("openai", List.of("http", "api", "keys")),
+                arguments("anthropic", List.of("http", "api", "keys")),
+                arguments("ui", List.of("http", "api", "keys", "jwt")));
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package dev.weir.wire;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BackendExceptionBuilder;
-import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.chat.Completion;
@@ -132,9 +131,7 @@ public final class ExchangeFailures {
 
     private static Finding reading(Exception e) {
         if (e instanceof UnacceptableResponseException unacceptable) {
-            boolean malformed = unacceptable.errorClass() == ErrorClass.TRANSIENT;
-            Reason reason = malformed ? Reason.MALFORMED : Reason.of(unacceptable.errorClass());
-            return new Finding(reason, String.valueOf(unacceptable.getMessage()));
+            return new Finding(unacceptable.reason(), String.valueOf(unacceptable.getMessage()));
         }
         if (e instanceof JacksonException && !(e instanceof UnexpectedEndOfInputException)) {
             return new Finding(Reason.MALFORMED, "the response is not JSON");

@@ -46,6 +46,7 @@ final class LangChainFailures {
                     UNTRUSTED,
                     CUT,
                     CIRCUIT_OPEN,
+                    RESPONSE_TOO_LARGE,
                     DEFECT,
                     OTHER -> new NonRetriableException(message, failure);
         };

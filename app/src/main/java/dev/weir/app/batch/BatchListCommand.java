@@ -6,6 +6,7 @@ import dev.weir.app.cli.Surroundings;
 import dev.weir.batchjob.BatchJobException;
 import dev.weir.batchjob.BatchJobStatus;
 import dev.weir.batchjob.BatchJobs;
+import dev.weir.batchjob.UnfinishedBatchJob;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,18 +37,22 @@ public final class BatchListCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<BatchJobException> unreadable = new ArrayList<>();
         List<BatchJobStatus> jobs = BatchJobs.list(BatchJobFolder.of(surroundings), unreadable::add);
+        List<UnfinishedBatchJob> unfinished = BatchJobs.unfinished(BatchJobFolder.of(surroundings));
         PrintWriter err = spec.commandLine().getErr();
         unreadable.forEach(e -> err.println("weir: " + AnswerOutput.shown(String.valueOf(e.getMessage()))));
         int code = unreadable.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
         if (json) {
-            out.println(BatchStatusText.json(jobs));
+            out.println(BatchStatusText.json(jobs, unfinished));
             return code;
         }
         for (BatchJobStatus job : jobs) {
             out.println(AnswerOutput.shown(job.id() + "  " + job.label() + "  " + BatchStatusText.rows(job) + "  "
                     + job.backend() + "  " + job.source()));
         }
-        if (jobs.isEmpty() && unreadable.isEmpty()) {
+        for (UnfinishedBatchJob job : unfinished) {
+            out.println(job.id() + "  " + job.label() + "  " + job.description());
+        }
+        if (jobs.isEmpty() && unfinished.isEmpty() && unreadable.isEmpty()) {
             err.println("there are no batch jobs; submit one with 'weir batch submit FILE'");
         }
         return code;

@@ -3,6 +3,7 @@ package dev.weir.app.batch;
 import dev.weir.batchjob.BatchJobStatus;
 import dev.weir.batchjob.BatchJobStatus.Part;
 import dev.weir.batchjob.BatchJobStatus.Phase;
+import dev.weir.batchjob.UnfinishedBatchJob;
 import dev.weir.spi.batchjob.BatchState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,11 +57,15 @@ final class BatchStatusText {
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(fields(status));
     }
 
-    static String json(List<BatchJobStatus> all) {
-        return JsonMapper.shared()
-                .writerWithDefaultPrettyPrinter()
-                .writeValueAsString(
-                        Map.of("jobs", all.stream().map(BatchStatusText::fields).toList()));
+    static String json(List<BatchJobStatus> all, List<UnfinishedBatchJob> unfinished) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("jobs", all.stream().map(BatchStatusText::fields).toList());
+        json.put(
+                "unfinished",
+                unfinished.stream()
+                        .map(job -> Map.of("id", job.id(), "state", job.label()))
+                        .toList());
+        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);
     }
 
     private static Map<String, Object> fields(BatchJobStatus status) {

@@ -1,8 +1,10 @@
 package dev.weir.app.config;
 
 import dev.weir.app.cli.ExitCode;
+import dev.weir.app.cli.InputException;
 import dev.weir.app.cli.RuntimeOptions;
 import dev.weir.app.cli.Surroundings;
+import dev.weir.gateway.GatewaySettings;
 import dev.weir.wiring.Blueprint;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,8 +33,17 @@ public final class ConfigCheckCommand implements Callable<Integer> {
         try (Blueprint blueprint = options.builder(surroundings).blueprint()) {
             blueprint.configuration().warnings().forEach(spec.commandLine().getErr()::println);
             blueprint.configuration().requireValid();
+            checkFiles(blueprint.configuration().host(GatewaySettings.SECTION, GatewaySettings.class));
             spec.commandLine().getOut().println("the configuration is valid");
             return ExitCode.OK;
+        }
+    }
+
+    private static void checkFiles(GatewaySettings gateway) {
+        try {
+            gateway.checkFiles();
+        } catch (IllegalArgumentException e) {
+            throw new InputException(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -32,7 +32,7 @@ final class KeyFileOption {
     <T> T with(Surroundings surroundings, Function<KeyFile, T> work) {
         try {
             return work.apply(new KeyFile(path(surroundings), TimeSource.system()));
-        } catch (KeyFileException e) {
+        } catch (KeyFileException | IllegalArgumentException e) {
             throw new InputException(String.valueOf(e.getMessage()));
         }
     }

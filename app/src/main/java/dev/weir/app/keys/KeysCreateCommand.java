@@ -73,6 +73,11 @@ public final class KeysCreateCommand implements Callable<Integer> {
     private boolean admin;
 
     @Option(
+            names = "--metrics",
+            description = "Permits /metrics of the gateway, which shows the traffic and costs of all keys; --admin does so too.")
+    private boolean metrics;
+
+    @Option(
             names = "--expires",
             paramLabel = "TIME",
             description = "When it is no longer accepted: a duration such as 90d, or a day such as 2027-01-31.")
@@ -102,7 +107,16 @@ public final class KeysCreateCommand implements Callable<Integer> {
         try {
             Set<String> permitted = new LinkedHashSet<>(models);
             return new KeyTerms(
-                    name, team, permitted, budget, budgetPeriod, requestsPerMinute, tokensPerMinute, priority, admin);
+                    name,
+                    team,
+                    permitted,
+                    budget,
+                    budgetPeriod,
+                    requestsPerMinute,
+                    tokensPerMinute,
+                    priority,
+                    admin,
+                    metrics);
         } catch (IllegalArgumentException e) {
             throw new InputException(String.valueOf(e.getMessage()));
         }

@@ -91,6 +91,9 @@ public final class KeysListCommand implements Callable<Integer> {
         if (terms.admin()) {
             parts.add("dashboard");
         }
+        if (terms.metrics()) {
+            parts.add("metrics");
+        }
         return String.join("; ", parts);
     }
 

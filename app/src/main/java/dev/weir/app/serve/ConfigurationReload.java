@@ -53,12 +53,11 @@ final class ConfigurationReload {
     private void reload(String trigger) {
         Weir next;
         try {
-            next = runtimes.build();
+            next = runtimes.build(present);
         } catch (RuntimeException | LinkageError e) { // a plugin may have been replaced as well
-            AUDIT.warn(
-                    "event=configuration-refused trigger={} reason=\"{}\"",
-                    trigger,
-                    String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; "));
+            String reason = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+            gateway.configurationRefused(reason);
+            AUDIT.warn("event=configuration-refused trigger={} reason=\"{}\"", trigger, reason);
             return;
         }
         List<String> restart = gateway.replace(

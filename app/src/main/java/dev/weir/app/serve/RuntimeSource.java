@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the runtimes of a gateway, one after the other, each by what the configuration says then. All report to the exporters of
@@ -42,11 +43,13 @@ final class RuntimeSource implements AutoCloseable {
     /**
      * Builds a runtime.
      *
+     * @param former the one whose place it takes, still open; null for the first
      * @return to be closed before this
      * @throws dev.weir.config.ConfigurationException with everything that is wrong
      */
-    Weir build() {
-        return builders.get().metricsExporters(false).meterRegistry(registry).build();
+    Weir build(@Nullable Weir former) {
+        WeirBuilder builder = builders.get().metricsExporters(false).meterRegistry(registry);
+        return former == null ? builder.build() : builder.continuing(former).build();
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class ServeCommand implements Callable<Integer> {
         CountDownLatch closed = new CountDownLatch(1);
         CallHistory history = new CallHistory(TimeSource.system());
         try (RuntimeSource runtimes = new RuntimeSource(() -> builder(history))) {
-            Weir weir = runtimes.build();
+            Weir weir = runtimes.build(null);
             GatewaySettings settings = weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class);
             Gateway gateway;
             try {
@@ -115,7 +115,7 @@ public final class ServeCommand implements Callable<Integer> {
     private WeirBuilder builder(CallHistory history) {
         WeirBuilder builder = options.builder(surroundings)
                 .metricsExporters(true)
-                .budgetKeys("key", "team")
+                .budgetKeys("key", "team", "tokenBudget")
                 .listener(history);
         if (port != null) {
             builder.argument("llm.gateway.port", port.toString());
@@ -161,8 +161,9 @@ public final class ServeCommand implements Callable<Integer> {
         }
         if (gateway.requiresKeys()) {
             out.println();
-            out.println(
-                    "A request needs a key: 'weir keys create --name NAME' makes one, 'weir keys list' shows them.");
+            out.println(settings.jwt() == null
+                    ? "A request needs a key: 'weir keys create --name NAME' makes one, 'weir keys list' shows them."
+                    : "A request needs a token of " + settings.jwt().issuer() + ", or a key of 'weir keys create'.");
         }
         if (Runtime.version().feature() < VIRTUAL_THREADS) {
             out.println();

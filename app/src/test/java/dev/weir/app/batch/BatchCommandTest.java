@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +220,30 @@ class BatchCommandTest {
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(batch("delete", "--unfetched", id).out()).isEqualTo("deleted " + id);
         assertThat(batch("list").err()).contains("there are no batch jobs");
+    }
+
+    @Test
+    void aJobWhoseSubmissionWasCutOffIsListed() throws IOException {
+        submit("\"1\"\n");
+        Path jobs;
+        try (Stream<Path> all = Files.walk(folder)) {
+            jobs = all.filter(path -> path.getFileName().toString().equals("job.properties"))
+                    .map(file -> file.getParent().getParent())
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.createDirectory(jobs.resolve("job-20250101-000000-aaaa"));
+
+        assertThat(batch("list").out())
+                .contains("job-20250101-000000-aaaa  not submitted  the process that made it ended before anything was submitted");
+        assertThat(JsonMapper.shared()
+                        .readTree(batch("list", "--json").out())
+                        .path("unfinished")
+                        .path(0)
+                        .path("state")
+                        .asString())
+                .isEqualTo("not submitted");
+        assertThat(batch("status", "job-20250101-000000-aaaa").err()).contains("submit its rows again");
     }
 
     @Test

@@ -99,6 +99,17 @@ final class KeysCommandTest {
     }
 
     @Test
+    void aKeyMayPermitMetricsAndCannotHaveTheNameOfAToken() {
+        keys("create", "--name", "prometheus", "--metrics");
+
+        assertThat(file().read()).singleElement().matches(key -> key.terms().permitsMetrics());
+        assertThat(keys("list").out()).endsWith("all models; metrics");
+        Output token = keys("create", "--name", "jwt:alice");
+        assertThat(token.exitCode()).isEqualTo(2);
+        assertThat(token.err()).contains("name must not begin with 'jwt:'");
+    }
+
+    @Test
     void revokesAndRotates() {
         String first = keys("create", "--name", "a").out();
         assertThat(keys("create", "--name", "a").err()).contains("there is a key 'a'");

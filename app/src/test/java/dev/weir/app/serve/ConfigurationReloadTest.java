@@ -99,7 +99,7 @@ final class ConfigurationReloadTest {
         file = folder.resolve("weir.yaml");
         configure("first", "");
         runtimes = new RuntimeSource(this::builder);
-        Weir weir = runtimes.build();
+        Weir weir = runtimes.build(null);
         gateway = Gateway.builder(weir, weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class))
                 .metrics(runtimes.exporters())
                 .start();
@@ -160,9 +160,12 @@ final class ConfigurationReloadTest {
                 .contains("event=configuration-refused trigger=file");
         assertThat(log().lines()).hasSize(2);
 
+        assertThat(get("/ui/api/configuration")).contains("\"refused\":{\"since\":\"", "weir.yaml:1:");
+
         configure("third", "");
         reload.run("file");
         assertThat(get("/v1/models")).contains("third");
+        assertThat(get("/ui/api/configuration")).doesNotContain("refused");
     }
 
     @Test

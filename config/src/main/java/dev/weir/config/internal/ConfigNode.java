@@ -21,6 +21,11 @@ public sealed interface ConfigNode {
     /** The same value at another place. */
     ConfigNode at(Origin place);
 
+    /** The value without its place, to be compared: a text, a list or a map; empty if there is none. */
+    default Object value() {
+        return "";
+    }
+
     /**
      * This map, or an empty one. Any other value is reported, unless it is absent or already reported.
      *
@@ -84,6 +89,11 @@ public sealed interface ConfigNode {
         }
 
         @Override
+        public Object value() {
+            return text;
+        }
+
+        @Override
         public ConfigNode at(Origin place) {
             return new Scalar(text, written, place);
         }
@@ -102,6 +112,11 @@ public sealed interface ConfigNode {
         @Override
         public String kind() {
             return "a list";
+        }
+
+        @Override
+        public Object value() {
+            return items.stream().map(ConfigNode::value).toList();
         }
 
         @Override
@@ -127,6 +142,13 @@ public sealed interface ConfigNode {
         @Override
         public String kind() {
             return "a map";
+        }
+
+        @Override
+        public Object value() {
+            Map<String, Object> values = new LinkedHashMap<>();
+            entries.forEach((key, entry) -> values.put(key, entry.value()));
+            return values;
         }
 
         @Override

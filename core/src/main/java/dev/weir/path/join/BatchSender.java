@@ -37,6 +37,7 @@ final class BatchSender implements BatchDispatcher<BatchedCall, BatchedAnswer> {
     private static final Set<Reason> OF_A_MEMBER = EnumSet.of(
             Reason.INVALID_REQUEST,
             Reason.REQUEST_TOO_LARGE,
+            Reason.RESPONSE_TOO_LARGE,
             Reason.CONTEXT_LENGTH_EXCEEDED,
             Reason.UNSUPPORTED,
             Reason.CONTENT_FILTER,

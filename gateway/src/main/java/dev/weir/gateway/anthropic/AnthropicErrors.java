@@ -3,6 +3,12 @@ package dev.weir.gateway.anthropic;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
+import dev.weir.gateway.keys.RateState;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Errors as the API of Anthropic words them. */
@@ -56,5 +62,28 @@ public final class AnthropicErrors implements ErrorFormat {
     @Override
     public String idHeader() {
         return "request-id";
+    }
+
+    @Override
+    public Map<String, String> rateHeaders(RateState rates) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        add(headers, "requests", rates.requests(), rates.taken());
+        add(headers, "tokens", rates.tokens(), rates.taken());
+        return headers;
+    }
+
+    private static void add(
+            Map<String, String> headers, String what, RateState.@Nullable Level level, Instant taken) {
+        if (level != null) {
+            String prefix = "anthropic-ratelimit-" + what;
+            headers.put(prefix + "-limit", Integer.toString(level.limit()));
+            headers.put(prefix + "-remaining", Long.toString(level.remaining()));
+            headers.put(
+                    prefix + "-reset",
+                    taken.plus(level.untilFull())
+                            .plusMillis(999)
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .toString());
+        }
     }
 }

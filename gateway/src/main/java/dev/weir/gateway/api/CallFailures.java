@@ -67,7 +67,7 @@ public final class CallFailures {
             case OVERLOADED, CIRCUIT_OPEN -> later(ErrorKind.OVERLOADED, "the backends are overloaded or rest", e);
             case TIMED_OUT, SILENT ->
                 GatewayException.of(ErrorKind.TIMEOUT, "the backend did not answer in time" + why(e), null);
-            case SERVER_ERROR, MALFORMED, UNREACHABLE, UNTRUSTED, CUT, DEFECT, OTHER ->
+            case SERVER_ERROR, MALFORMED, UNREACHABLE, UNTRUSTED, CUT, RESPONSE_TOO_LARGE, DEFECT, OTHER ->
                 GatewayException.of(ErrorKind.BAD_UPSTREAM, "the backend failed" + why(e), null);
         };
     }

@@ -1,8 +1,10 @@
 package dev.weir.gateway.api;
 
+import dev.weir.gateway.keys.RateState;
+import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How an API words errors. Thread-safe. */
+/** How an API words errors, and the facts in the headers of all answers. Thread-safe. */
 public interface ErrorFormat {
     /** The HTTP status of an error. */
     int status(GatewayException error);
@@ -12,4 +14,7 @@ public interface ErrorFormat {
 
     /** The name of the header with the id of the request. */
     String idHeader();
+
+    /** The headers with what the rates of a client permit. */
+    Map<String, String> rateHeaders(RateState rates);
 }

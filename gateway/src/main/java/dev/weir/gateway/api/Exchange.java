@@ -4,6 +4,7 @@ import dev.weir.call.CallFacts;
 import dev.weir.client.CallResult;
 import dev.weir.gateway.http.InboundRequest;
 import dev.weir.gateway.http.Responder;
+import dev.weir.gateway.keys.RateState;
 import dev.weir.spi.backend.Usage;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,6 +32,7 @@ public final class Exchange {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private LongConsumer tokens = known -> {};
     private Function<GatewayException, Sse> lastEvent = failure -> new Sse();
+    private Supplier<Optional<RateState>> rates = Optional::empty;
     private int status;
     private @Nullable GatewayException error;
     private @Nullable String key;
@@ -95,6 +99,11 @@ public final class Exchange {
         tokens = receiver;
     }
 
+    /** Has the answer show what the rates of the client permit when its head is sent. */
+    public void limited(Supplier<Optional<RateState>> state) {
+        rates = state;
+    }
+
     /** Adds a header to the answer. */
     public void header(String name, String value) {
         headers.put(name, value);
@@ -108,6 +117,7 @@ public final class Exchange {
     private void answer(int code, ObjectNode body) {
         status = code;
         headers.putAll(facts());
+        headers.putAll(rateHeaders());
         whole = responder.isOpen();
         responder.send(code, headers, JSON, Json.bytes(body));
     }
@@ -169,6 +179,10 @@ public final class Exchange {
         return known;
     }
 
+    private Map<String, String> rateHeaders() {
+        return rates.get().map(errors::rateHeaders).orElse(Map.of());
+    }
+
     private static String target(CallFacts learned) {
         String asked = learned.targetModel() == null ? learned.servingModel() : learned.targetModel();
         return learned.servingBackend() + (asked == null ? "" : "/" + asked);
@@ -191,6 +205,7 @@ public final class Exchange {
         lastEvent = ifFailed;
         status = 200;
         headers.putAll(facts());
+        headers.putAll(rateHeaders());
         firstEventNanos = System.nanoTime();
         responder.begin(headers);
     }

@@ -21,6 +21,12 @@ public record GatewayKey(
         Instant created,
         @Nullable Instant expires,
         @Nullable Instant revoked) {
+    /** @throws IllegalArgumentException if its name is that of a token */
+    public GatewayKey {
+        if (terms.name().startsWith(KeyTerms.TOKEN)) {
+            throw new IllegalArgumentException("name must not begin with '" + KeyTerms.TOKEN + "', as those of tokens do");
+        }
+    }
 
     /** The name. */
     public String name() {

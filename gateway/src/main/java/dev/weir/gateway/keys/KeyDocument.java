@@ -70,7 +70,8 @@ final class KeyDocument {
                 count(entry, "requestsPerMinute"),
                 count(entry, "tokensPerMinute"),
                 priority == null ? null : Priority.valueOf(priority.toUpperCase(Locale.ROOT)),
-                admin(entry));
+                flag(entry, "admin"),
+                flag(entry, "metrics"));
         return new GatewayKey(
                 text(entry, "id"),
                 text(entry, "salt"),
@@ -103,12 +104,12 @@ final class KeyDocument {
         return entry.path(name).intValue();
     }
 
-    private static boolean admin(JsonNode entry) {
-        JsonNode admin = entry.path("admin");
-        if (!admin.isMissingNode() && !admin.isBoolean()) {
-            throw new IllegalArgumentException("admin must be true or false");
+    private static boolean flag(JsonNode entry, String name) {
+        JsonNode flag = entry.path(name);
+        if (!flag.isMissingNode() && !flag.isBoolean()) {
+            throw new IllegalArgumentException(name + " must be true or false");
         }
-        return admin.asBoolean(false);
+        return flag.asBoolean(false);
     }
 
     private static @Nullable Instant moment(JsonNode entry, String name) {
@@ -145,6 +146,9 @@ final class KeyDocument {
                 terms.priority() == null ? null : terms.priority().name().toLowerCase(Locale.ROOT));
         if (terms.admin()) {
             entry.put("admin", true);
+        }
+        if (terms.metrics()) {
+            entry.put("metrics", true);
         }
         entry.put("created", key.created().toString());
         put(entry, "expires", key.expires());

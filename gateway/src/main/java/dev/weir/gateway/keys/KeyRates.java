@@ -2,15 +2,18 @@ package dev.weir.gateway.keys;
 
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requests and tokens per minute of each key, by its name, so that a rotated key goes on where it was. Both are checked
  * before either is taken. The tokens of a request are estimated when it comes, and corrected when it has ended. Each process
- * counts for itself. Thread-safe.
+ * counts for itself. What was not used for an hour is forgotten. Thread-safe.
  */
 public final class KeyRates {
     private static final Use UNLIMITED = new Use() {
@@ -22,7 +25,11 @@ public final class KeyRates {
     };
 
     private final TimeSource time;
+    private static final long IDLE_NANOS = Duration.ofHours(1).toNanos();
+    private static final int FEW = 1000;
+
     private final ConcurrentMap<String, Rates> rates = new ConcurrentHashMap<>();
+    private final AtomicInteger sweepAt = new AtomicInteger(FEW);
 
     public KeyRates(TimeSource time) {
         this.time = time;
@@ -47,9 +54,40 @@ public final class KeyRates {
             return UNLIMITED;
         }
         long now = time.nanoTime();
-        Rates own = rates.compute(
-                terms.name(), (name, known) -> known != null && known.isOf(terms) ? known : new Rates(terms, now));
+        Rates own = of(terms, now);
+        sweep(now);
         return own.enter(estimatedTokens, now);
+    }
+
+    /** What is permitted at present; empty if nothing is limited. */
+    public Optional<RateState> state(KeyTerms terms) {
+        if (terms.requestsPerMinute() == null && terms.tokensPerMinute() == null) {
+            return Optional.empty();
+        }
+        long now = time.nanoTime();
+        return Optional.of(of(terms, now).state(time.instant(), now));
+    }
+
+    private Rates of(KeyTerms terms, long now) {
+        return rates.compute(terms.name(), (name, known) -> {
+            Rates own = known != null && known.isOf(terms) ? known : new Rates(terms, now);
+            own.usedNanos = now;
+            return own;
+        });
+    }
+
+    /** Looks through all when there are twice as many as the last look has left. */
+    private void sweep(long now) {
+        int limit = sweepAt.get();
+        if (rates.size() > limit && sweepAt.compareAndSet(limit, Integer.MAX_VALUE)) {
+            rates.keySet().forEach(name -> rates.computeIfPresent(
+                    name, (same, known) -> now - known.usedNanos >= IDLE_NANOS ? null : known));
+            sweepAt.set(Math.max(FEW, 2 * rates.size()));
+        }
+    }
+
+    int size() {
+        return rates.size();
     }
 
     /** The rates of one key. */
@@ -57,6 +95,7 @@ public final class KeyRates {
         private final ReentrantLock lock = new ReentrantLock();
         private final @Nullable MinuteRate requests;
         private final @Nullable MinuteRate tokens;
+        private volatile long usedNanos;
 
         Rates(KeyTerms terms, long now) {
             requests = rate(terms.requestsPerMinute(), now);
@@ -86,6 +125,18 @@ public final class KeyRates {
                 lock.unlock();
             }
             return new Taken(estimate);
+        }
+
+        RateState state(Instant taken, long now) {
+            lock.lock();
+            try {
+                return new RateState(
+                        taken,
+                        requests == null ? null : requests.state(now),
+                        tokens == null ? null : tokens.state(now));
+            } finally {
+                lock.unlock();
+            }
         }
 
         private void correct(long more) {

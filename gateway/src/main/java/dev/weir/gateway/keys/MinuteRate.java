@@ -1,5 +1,6 @@
 package dev.weir.gateway.keys;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,6 +31,13 @@ final class MinuteRate {
         lastNanos = nowNanos;
         double missing = Math.min(amount, limit) - level;
         return missing <= 0 ? 0 : (long) Math.ceil(missing * (MINUTE_NANOS / limit));
+    }
+
+    /** What is permitted at present, and when all of it is again. */
+    RateState.Level state(long nowNanos) {
+        wait(0, nowNanos);
+        return new RateState.Level(
+                limit, Math.max(0, (long) level), Duration.ofNanos((long) ((limit - level) * (MINUTE_NANOS / limit))));
     }
 
     /** Takes, or gives back what is below 0. */

@@ -3,6 +3,12 @@ package dev.weir.gateway.openai;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
+import dev.weir.gateway.keys.RateState;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Errors as the API of OpenAI words them. */
@@ -79,5 +85,31 @@ public final class OpenAiErrors implements ErrorFormat {
     @Override
     public String idHeader() {
         return "x-request-id";
+    }
+
+    @Override
+    public Map<String, String> rateHeaders(RateState rates) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        add(headers, "requests", rates.requests());
+        add(headers, "tokens", rates.tokens());
+        return headers;
+    }
+
+    private static void add(Map<String, String> headers, String what, RateState.@Nullable Level level) {
+        if (level != null) {
+            headers.put("x-ratelimit-limit-" + what, Integer.toString(level.limit()));
+            headers.put("x-ratelimit-remaining-" + what, Long.toString(level.remaining()));
+            headers.put("x-ratelimit-reset-" + what, duration(level.untilFull()));
+        }
+    }
+
+    /** A duration as this API writes it: {@code 120ms}, {@code 8.64s}, {@code 6m0s}. */
+    private static String duration(Duration time) {
+        long millis = time.plusNanos(999_999).toMillis();
+        if (millis < 1000) {
+            return millis + "ms";
+        }
+        String seconds = BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString() + "s";
+        return millis < 60_000 ? seconds : millis / 60_000 + "m" + seconds;
     }
 }

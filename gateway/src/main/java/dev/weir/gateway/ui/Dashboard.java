@@ -7,7 +7,9 @@ import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.RequestBody;
-import dev.weir.gateway.http.InboundRequest;
+import dev.weir.gateway.jwt.TokenRefusedException;
+import dev.weir.gateway.jwt.Tokens;
+import dev.weir.gateway.jwt.VerifiedToken;
 import dev.weir.gateway.keys.GatewayKey;
 import dev.weir.gateway.keys.GatewayKeys;
 import dev.weir.spi.time.TimeSource;
@@ -32,37 +34,47 @@ public final class Dashboard {
     public static final String PATH = "/ui";
 
     private static final String CALLS = "/ui/api/calls/";
+    private static final String BEARER = "Bearer ";
     private static final String CANCEL = "/cancel";
-    private static final int LARGEST_BODY = 4096;
+    private static final int LARGEST_BODY = 32 * 1024;
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.weir.gateway.audit");
 
     private static final Map<String, String> HEADERS = headers();
 
     private final GatewayKeys keys;
+    private final Tokens tokens;
+    private final TimeSource time;
     private final BooleanSupplier open;
     private final LoginSessions sessions;
     private final SessionCookie cookie;
     private final @Nullable CallHistory history;
+    private final ConfigurationStatus configuration;
     private final StateDocument state;
     private final Map<String, PageFile> files = PageFile.all();
 
     /**
-     * @param keys those of the gateway
+     * @param keys those of the gateway, as the tokens
      * @param open whether everyone who reaches the gateway is on its machine, and no key is required
      * @param secure whether the gateway speaks TLS
      * @param history the calls that have ended; null if nobody records them
+     * @param configuration what is known of the one that is served
      * @param zone the time zone of the days of costs
      */
     public Dashboard(
             GatewayKeys keys,
+            Tokens tokens,
             BooleanSupplier open,
             boolean secure,
             @Nullable CallHistory history,
+            ConfigurationStatus configuration,
             ZoneId zone,
             TimeSource time) {
         this.keys = keys;
+        this.tokens = tokens;
+        this.time = time;
         this.open = open;
         this.history = history;
+        this.configuration = configuration;
         sessions = new LoginSessions(time);
         cookie = new SessionCookie(secure);
         state = new StateDocument(keys, history, zone, time);
@@ -101,6 +113,7 @@ public final class Dashboard {
             case "/ui/api/login" -> login(exchange);
             case "/ui/api/logout" -> logout(exchange);
             case "/ui/api/state" -> state(exchange, weir);
+            case "/ui/api/configuration" -> configuration(exchange);
             default -> {
                 if (!path.startsWith(CALLS)) {
                     throw GatewayException.of(
@@ -126,30 +139,35 @@ public final class Dashboard {
     }
 
     /**
-     * The key that a browser has logged in with; null if none is needed.
+     * Who has logged in with a browser, or sends an admin key as programs do; null if nobody needs to.
      *
-     * @throws GatewayException if it has to log in
+     * @throws GatewayException if that is needed
      */
-    private @Nullable GatewayKey authenticated(Exchange exchange) {
+    private @Nullable Login authenticated(Exchange exchange) {
         SameOrigin.requireReader(exchange.request());
         if (open.getAsBoolean()) {
             return null;
         }
-        if (!keys.isRequired()) {
+        if (!keys.isRequired() && !tokens.isRequired()) {
             throw GatewayException.of(
                     ErrorKind.NOT_ALLOWED,
                     "other machines reach this gateway, and it has no keys: its dashboard needs one, made with 'weir keys"
                             + " create --admin --name NAME'",
                     null);
         }
+        String authorization = exchange.request().header("authorization");
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            Login sent = admin(authorization.substring(BEARER.length()).strip());
+            exchange.authenticated(sent.name());
+            return sent;
+        }
         String token = SessionCookie.token(exchange.request().header("cookie"));
-        String id = token == null ? null : sessions.keyId(token);
-        GatewayKey key = id == null ? null : keys.byId(id);
-        if (key == null || !keys.accepts(key) || !key.terms().admin()) {
+        Login login = token == null ? null : sessions.login(token);
+        if (login == null || !login.accepted().getAsBoolean()) {
             throw refused("log in with an admin key");
         }
-        exchange.authenticated(key.name());
-        return key;
+        exchange.authenticated(login.name());
+        return login;
     }
 
     private static GatewayException refused(String message) {
@@ -158,17 +176,25 @@ public final class Dashboard {
 
     private void state(Exchange exchange, Weir weir) {
         requireMethod(exchange, "GET");
-        GatewayKey key = authenticated(exchange);
+        Login login = authenticated(exchange);
         ObjectNode json = state.of(weir);
-        json.put("user", key == null ? null : key.name());
+        json.set("configuration", configuration.json());
+        json.put("user", login == null ? null : login.name());
         exchange.answer(json);
+    }
+
+    private void configuration(Exchange exchange) {
+        requireMethod(exchange, "GET");
+        authenticated(exchange);
+        exchange.answer(configuration.json());
     }
 
     private void login(Exchange exchange) {
         requireAction(exchange);
-        GatewayKey key;
+        Login login;
         try {
-            key = admin(exchange.request());
+            Object sent = RequestBody.object(exchange.request(), LARGEST_BODY).get("key");
+            login = admin(sent instanceof String given ? given.strip() : "");
         } catch (GatewayException e) {
             AUDIT.warn(
                     "event=dashboard-login-refused request={} reason=\"{}\"",
@@ -176,15 +202,18 @@ public final class Dashboard {
                     e.message());
             throw e;
         }
-        exchange.authenticated(key.name());
-        exchange.header("set-cookie", cookie.begin(sessions.begin(key.id())));
-        AUDIT.info("event=dashboard-login key={} id={}", key.name(), key.id());
-        exchange.answer(Json.object().put("user", key.name()));
+        exchange.authenticated(login.name());
+        exchange.header("set-cookie", cookie.begin(sessions.begin(login)));
+        AUDIT.info("event=dashboard-login key={} id={}", login.name(), login.id());
+        exchange.answer(Json.object().put("user", login.name()));
     }
 
-    private GatewayKey admin(InboundRequest request) {
-        Object sent = RequestBody.object(request, LARGEST_BODY).get("key");
-        GatewayKey key = sent instanceof String text ? keys.find(text.strip()) : null;
+    private Login admin(String text) {
+        return tokens.isToken(text) ? ofToken(text) : ofKey(text);
+    }
+
+    private Login ofKey(String text) {
+        GatewayKey key = keys.find(text);
         if (key == null) {
             throw refused("the key is not valid; 'weir keys create --admin --name NAME' makes one");
         }
@@ -199,7 +228,29 @@ public final class Dashboard {
                             + " one that does",
                     null);
         }
-        return key;
+        return new Login(key.name(), key.id(), () -> isAccepted(key.id()));
+    }
+
+    private boolean isAccepted(String id) {
+        GatewayKey key = keys.byId(id);
+        return key != null && keys.accepts(key) && key.terms().admin();
+    }
+
+    private Login ofToken(String text) {
+        VerifiedToken token;
+        try {
+            token = tokens.verify(text, true);
+        } catch (TokenRefusedException e) {
+            AUDIT.warn("event=token-refused reason=\"{}\"", e.getMessage());
+            throw refused("the token is not accepted; use one of the issuer that the operator of the gateway trusts");
+        }
+        if (!token.terms().admin()) {
+            throw GatewayException.of(
+                    ErrorKind.NOT_ALLOWED,
+                    "the token does not permit the dashboard; the claim of llm.gateway.jwt.claims.admin does",
+                    null);
+        }
+        return new Login(token.terms().name(), "jwt", () -> time.instant().isBefore(token.expires()));
     }
 
     private void logout(Exchange exchange) {
@@ -220,11 +271,11 @@ public final class Dashboard {
             return;
         }
         requireAction(exchange);
-        GatewayKey key = authenticated(exchange);
+        Login login = authenticated(exchange);
         String id = decoded(rest.substring(0, rest.length() - CANCEL.length()));
         boolean cancelled = weir.cancel(id);
         if (cancelled) {
-            AUDIT.info("event=call-cancelled call={} key={}", id, key == null ? null : key.name());
+            AUDIT.info("event=call-cancelled call={} key={}", id, login == null ? null : login.name());
         }
         exchange.answer(Json.object().put("cancelled", cancelled));
     }

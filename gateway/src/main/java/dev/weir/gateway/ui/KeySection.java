@@ -32,6 +32,7 @@ final class KeySection {
                 .put("created", key.created().toString())
                 .put("expires", key.expires() == null ? null : key.expires().toString())
                 .put("admin", terms.admin())
+                .put("metrics", terms.metrics())
                 .put("budgetUsd", terms.budget())
                 .put("budgetPeriod", terms.budget() == null ? null : terms.budgetPeriod())
                 .put("requestsPerMinute", terms.requestsPerMinute())

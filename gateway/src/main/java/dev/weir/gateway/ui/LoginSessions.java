@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logins at the dashboard. A session is known by 256 random bits, of which a hash alone is kept, and stands for the id of a
- * key. It ends after {@link #LIFETIME}, and when there are {@value #MOST} younger ones. Thread-safe.
+ * The logins at the dashboard. A session is known by 256 random bits, of which a hash alone is kept, and stands for a
+ * login. It ends after {@link #LIFETIME}, and when there are {@value #MOST} younger ones. Thread-safe.
  */
 final class LoginSessions {
     static final Duration LIFETIME = Duration.ofHours(12);
@@ -29,7 +29,7 @@ final class LoginSessions {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Session> sessions = new LinkedHashMap<>(); // guarded by the lock; the oldest first
 
-    private record Session(String keyId, long beganNanos) {}
+    private record Session(Login login, long beganNanos) {}
 
     LoginSessions(TimeSource time) {
         this.time = time;
@@ -38,10 +38,10 @@ final class LoginSessions {
     /**
      * Begins a session.
      *
-     * @param keyId the id of the key that was shown
+     * @param login by the key that was shown
      * @return what the browser has to show, of letters, digits, {@code -} and {@code _}
      */
-    String begin(String keyId) {
+    String begin(Login login) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -54,20 +54,20 @@ final class LoginSessions {
                 oldest.next();
                 oldest.remove();
             }
-            sessions.put(digest(token), new Session(keyId, now));
+            sessions.put(digest(token), new Session(login, now));
         } finally {
             lock.unlock();
         }
         return token;
     }
 
-    /** The id of the key of a session; null if there is none, or it is over. */
+    /** The login of a session; null if there is none, or it is over. */
     @Nullable
-    String keyId(String token) {
+    Login login(String token) {
         lock.lock();
         try {
             Session session = sessions.get(digest(token));
-            return session == null || isOver(session, time.nanoTime()) ? null : session.keyId;
+            return session == null || isOver(session, time.nanoTime()) ? null : session.login;
         } finally {
             lock.unlock();
         }

@@ -110,6 +110,7 @@ function leave() {
 function show(state) {
   shown.forEach(table => table.update(state));
   showHealth(state);
+  showConfiguration(state.configuration);
   figures(find("figures"), keyFigures(state));
   showTraffic(state);
   showCost(state);
@@ -132,6 +133,18 @@ function showHealth(state) {
     parts.push(ill === 1 ? "1 backend is unhealthy" : ill + " backends are unhealthy");
   }
   setText(find("health"), parts.length ? "▲ " + parts.join(", ") : "● all targets are available", parts.length ? "bad" : "good");
+}
+
+function showConfiguration(configuration) {
+  const parts = [];
+  if (configuration.refused) {
+    parts.push("▲ The configuration file is refused since " + clock(configuration.refused.since) + ", because: "
+      + configuration.refused.reason + ". What is shown here is what runs, since " + date(configuration.servedSince) + " " + clock(configuration.servedSince) + ".");
+  }
+  if (configuration.needRestart.length) {
+    parts.push("Changed, and in effect after a restart: " + configuration.needRestart.join(", ") + ".");
+  }
+  setText(find("configuration"), parts.join(" "));
 }
 
 /** Rates are those of the last minute that is over. */

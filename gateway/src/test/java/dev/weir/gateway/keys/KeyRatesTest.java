@@ -111,4 +111,35 @@ final class KeyRatesTest {
                 .isLessThanOrEqualTo((int) (100 + passed.toMillis() / 600 + 1))
                 .isGreaterThan((int) (passed.toMillis() / 600.0 * 0.9));
     }
+
+    @Test
+    void whatWasNotUsedForAnHourIsForgotten() {
+        for (int i = 0; i < 1000; i++) {
+            rates.enter(named("early-" + i), 0);
+        }
+        time.advance(Duration.ofMinutes(30));
+        rates.enter(named("early-0"), 0);
+        time.advance(Duration.ofMinutes(30));
+        rates.enter(named("late"), 0);
+
+        assertThat(rates.size()).isEqualTo(2);
+        assertThat(rates.state(named("early-0")).orElseThrow().requests().remaining())
+                .isEqualTo(5);
+    }
+
+    private static KeyTerms named(String name) {
+        return new KeyTerms(name, null, Set.of(), null, "month", 5, null, null, false);
+    }
+
+    @Test
+    void theStateIsWhatRemainsAndWhenAllOfItIsThereAgain() {
+        KeyTerms terms = terms(60, 600);
+        rates.enter(terms, 100).settle(700);
+
+        RateState state = rates.state(terms).orElseThrow();
+
+        assertThat(state.requests()).isEqualTo(new RateState.Level(60, 59, Duration.ofSeconds(1)));
+        assertThat(state.tokens()).isEqualTo(new RateState.Level(600, 0, Duration.ofSeconds(70)));
+        assertThat(rates.state(terms(null, null))).isEmpty();
+    }
 }

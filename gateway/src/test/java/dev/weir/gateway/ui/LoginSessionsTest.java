@@ -6,30 +6,37 @@ import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 final class LoginSessionsTest {
     private final FakeTime time = new FakeTime();
     private final LoginSessions sessions = new LoginSessions(time);
 
-    @Test
-    void aSessionStandsForItsKeyUntilItEnds() {
-        String one = sessions.begin("a");
-        String other = sessions.begin("b");
+    private static final BooleanSupplier ACCEPTED = () -> true;
 
-        assertThat(sessions.keyId(one)).isEqualTo("a");
-        assertThat(sessions.keyId(other)).isEqualTo("b");
+    private static Login of(String name) {
+        return new Login(name, "id", ACCEPTED);
+    }
+
+    @Test
+    void aSessionStandsForItsLoginUntilItEnds() {
+        String one = sessions.begin(of("a"));
+        String other = sessions.begin(of("b"));
+
+        assertThat(sessions.login(one)).isEqualTo(of("a"));
+        assertThat(sessions.login(other)).isEqualTo(of("b"));
         sessions.end(one);
-        assertThat(sessions.keyId(one)).isNull();
-        assertThat(sessions.keyId(other)).isEqualTo("b");
-        assertThat(sessions.keyId("")).isNull();
+        assertThat(sessions.login(one)).isNull();
+        assertThat(sessions.login(other)).isEqualTo(of("b"));
+        assertThat(sessions.login("")).isNull();
     }
 
     @Test
     void aTokenIsRandom256Bits() {
         Set<String> tokens = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
-            String token = sessions.begin("a");
+            String token = sessions.begin(of("a"));
             assertThat(token).matches("[A-Za-z0-9_-]{43}");
             tokens.add(token);
         }
@@ -38,23 +45,23 @@ final class LoginSessionsTest {
 
     @Test
     void aSessionIsOverAfterTwelveHours() {
-        String token = sessions.begin("a");
+        String token = sessions.begin(of("a"));
 
         time.advance(Duration.ofHours(12).minusNanos(1));
-        assertThat(sessions.keyId(token)).isEqualTo("a");
+        assertThat(sessions.login(token)).isEqualTo(of("a"));
         time.advance(Duration.ofNanos(1));
-        assertThat(sessions.keyId(token)).isNull();
+        assertThat(sessions.login(token)).isNull();
     }
 
     @Test
     void theOldestSessionGivesWay() {
-        String first = sessions.begin("a");
-        String second = sessions.begin("a");
+        String first = sessions.begin(of("a"));
+        String second = sessions.begin(of("a"));
         for (int i = 2; i <= LoginSessions.MOST; i++) {
-            sessions.begin("b");
+            sessions.begin(of("b"));
         }
 
-        assertThat(sessions.keyId(first)).isNull();
-        assertThat(sessions.keyId(second)).isEqualTo("a");
+        assertThat(sessions.login(first)).isNull();
+        assertThat(sessions.login(second)).isEqualTo(of("a"));
     }
 }

@@ -53,6 +53,8 @@ public enum Reason {
 
     /** An open circuit breaker rejected the attempt; the backend was not called. */
     CIRCUIT_OPEN(Fault.WEIR, ErrorClass.THROTTLING),
+    /** The answer is longer than the settings of the backend permit. */
+    RESPONSE_TOO_LARGE(Fault.WEIR, ErrorClass.PERMANENT),
     /** A plugin cannot be used: it is defective, or a library that it needs is missing. */
     DEFECT(Fault.WEIR, ErrorClass.PERMANENT),
 

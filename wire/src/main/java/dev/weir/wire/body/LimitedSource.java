@@ -1,6 +1,6 @@
 package dev.weir.wire.body;
 
-import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import java.io.IOException;
 import okio.Buffer;
 import okio.ForwardingSource;
@@ -23,7 +23,7 @@ final class LimitedSource extends ForwardingSource {
         left -= Math.max(0, read);
         if (left < 0) {
             throw new UnacceptableResponseException(
-                    ErrorClass.PERMANENT, "the response is longer than maxResponseBytes=" + maxBytes);
+                    Reason.RESPONSE_TOO_LARGE, "the response is longer than maxResponseBytes=" + maxBytes);
         }
         return read;
     }

@@ -1,6 +1,6 @@
 package dev.weir.wire.body;
 
-import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.util.List;
@@ -61,7 +61,7 @@ public final class ResponseBytes {
         }
         if (UNSUPPORTED.contains(encoding)) {
             throw new UnacceptableResponseException(
-                    ErrorClass.PERMANENT, "the response has the encoding " + encoding + ", which was not requested");
+                    Reason.INVALID_REQUEST, "the response has the encoding " + encoding + ", which was not requested");
         }
         return body;
     }

@@ -1,25 +1,25 @@
 package dev.weir.wire.body;
 
-import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import java.io.IOException;
 
 /** A response that arrived and cannot be used: malformed, too long, encoded in an unknown way. Its message quotes none of it. */
 public final class UnacceptableResponseException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private final ErrorClass errorClass;
+    private final Reason reason;
 
     /** A response of which another try may bring a better one. */
     public UnacceptableResponseException(String message) {
-        this(ErrorClass.TRANSIENT, message);
+        this(Reason.MALFORMED, message);
     }
 
-    public UnacceptableResponseException(ErrorClass errorClass, String message) {
+    public UnacceptableResponseException(Reason reason, String message) {
         super(message);
-        this.errorClass = errorClass;
+        this.reason = reason;
     }
 
-    public ErrorClass errorClass() {
-        return errorClass;
+    public Reason reason() {
+        return reason;
     }
 }

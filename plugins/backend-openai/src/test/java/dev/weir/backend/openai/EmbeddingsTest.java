@@ -396,6 +396,7 @@ class EmbeddingsTest {
             BackendException failure = failure(asking, TWO, FakeCall.within(Asking.AMPLE));
 
             assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);
+            assertThat(failure.reason()).as("no fault of the caller").isEqualTo(Reason.RESPONSE_TOO_LARGE);
             assertThat(failure.getMessage().toLowerCase(Locale.ROOT)).contains("maxresponsebytes=2048");
         }
     }
