@@ -6,6 +6,7 @@ import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
+import dev.weir.gateway.api.OpenAnswers;
 import dev.weir.gateway.api.RequestBody;
 import dev.weir.gateway.http.InboundRequest;
 import dev.weir.gateway.keys.GatewayKey;
@@ -43,6 +44,7 @@ public final class Dashboard {
     private final LoginSessions sessions;
     private final SessionCookie cookie;
     private final @Nullable CallHistory history;
+    private final OpenAnswers answers;
     private final StateDocument state;
     private final Map<String, PageFile> files = PageFile.all();
 
@@ -51,6 +53,7 @@ public final class Dashboard {
      * @param open whether everyone who reaches the gateway is on its machine, and no key is required
      * @param secure whether the gateway speaks TLS
      * @param history the calls that have ended; null if nobody records them
+     * @param answers the streamed answers in progress
      * @param zone the time zone of the days of costs
      */
     public Dashboard(
@@ -58,14 +61,16 @@ public final class Dashboard {
             BooleanSupplier open,
             boolean secure,
             @Nullable CallHistory history,
+            OpenAnswers answers,
             ZoneId zone,
             TimeSource time) {
         this.keys = keys;
         this.open = open;
         this.history = history;
+        this.answers = answers;
         sessions = new LoginSessions(time);
         cookie = new SessionCookie(secure);
-        state = new StateDocument(keys, history, zone, time);
+        state = new StateDocument(keys, history, answers, zone, time);
     }
 
     private static Map<String, String> headers() {
@@ -224,6 +229,7 @@ public final class Dashboard {
         String id = decoded(rest.substring(0, rest.length() - CANCEL.length()));
         boolean cancelled = weir.cancel(id);
         if (cancelled) {
+            answers.release(id);
             AUDIT.info("event=call-cancelled call={} key={}", id, key == null ? null : key.name());
         }
         exchange.answer(Json.object().put("cancelled", cancelled));
