@@ -559,9 +559,9 @@ public final class Call implements CallContext, TargetCall {
         facts.updateAndGet(fact);
     }
 
-    /** The failure of the call, with its id and attempt log. */
+    /** The failure of the call, with its id, facts and attempt log. */
     public CallException failed(CallException failure) {
-        failure.complete(callId(), attemptLog());
+        failure.complete(callId(), facts());
         return failure;
     }
 

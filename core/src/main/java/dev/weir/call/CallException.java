@@ -10,6 +10,7 @@ public class CallException extends RuntimeException implements RejectedAttempt {
     private static final long serialVersionUID = 1L;
 
     private transient @Nullable AttemptLog attemptLog;
+    private transient @Nullable CallFacts facts;
     private @Nullable String callId;
 
     public CallException(String message) {
@@ -26,11 +27,13 @@ public class CallException extends RuntimeException implements RejectedAttempt {
         this.attemptLog = attemptLog;
     }
 
-    /** Sets the id of the call, and its attempt log unless it has one. */
-    void complete(String id, @Nullable AttemptLog ofCall) {
+    /** Sets the id and the facts of the call, and its attempt log unless it has one. */
+    void complete(String id, CallFacts ofCall) {
         callId = id;
-        if (ofCall != null) {
-            withAttemptLog(ofCall);
+        facts = ofCall;
+        AttemptLog log = ofCall.attemptLog();
+        if (log != null) {
+            withAttemptLog(log);
         }
     }
 
@@ -57,5 +60,10 @@ public class CallException extends RuntimeException implements RejectedAttempt {
     /** The attempt log of the call; null if no attempt has failed. */
     public @Nullable AttemptLog attemptLog() {
         return attemptLog;
+    }
+
+    /** The attempts of the call with their tokens and cost, as far as they are known; null if it did not begin. */
+    public @Nullable CallFacts facts() {
+        return facts;
     }
 }

@@ -86,6 +86,9 @@ class BrokenStreamTest {
         assertThat(heard.text).hasToString(begin(pieces));
         assertThat(heard.finished).isEmpty();
         assertThat(second.asked()).isZero();
+        assertThat(e.facts()).isNotNull();
+        assertThat(e.facts().attempts()).isEqualTo(1);
+        assertThat(e.facts().usage()).isEqualTo(first.billed());
         assertEverythingIsGivenBack(fixture);
     }
 

@@ -11,6 +11,7 @@ import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
+import dev.weir.gateway.api.OpenAnswers;
 import dev.weir.gateway.http.CrossOrigin;
 import dev.weir.gateway.http.GatewayServer;
 import dev.weir.gateway.http.ServerCertificate;
@@ -73,6 +74,7 @@ public final class Gateway implements AutoCloseable {
     private final List<MetricsExporter> exporters;
     private final GatewayServer server;
     private final boolean secure;
+    private final OpenAnswers open = new OpenAnswers();
     private final Dashboard dashboard;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -92,7 +94,7 @@ public final class Gateway implements AutoCloseable {
         BooleanSupplier localOnly = () -> loopback && !requiresKeys();
         configuration = new ConfigurationStatus(time);
         dashboard = new Dashboard(
-                keys, tokens, localOnly, secure, builder.history, configuration, builder.zone, builder.time);
+                keys, tokens, localOnly, secure, builder.history, configuration, open, builder.zone, builder.time);
         server = new GatewayServer(
                 address,
                 limits(builder.settings),
@@ -213,6 +215,7 @@ public final class Gateway implements AutoCloseable {
                 settings.maxBodiesSize().bytes(),
                 (int) settings.maxHeaderSize().bytes(),
                 settings.maxConnections(),
+                settings.maxStreams(),
                 settings.requestTimeout(),
                 settings.idleTimeout(),
                 settings.stallTimeout(),
@@ -241,7 +244,7 @@ public final class Gateway implements AutoCloseable {
         paths.put("/healthz", machine(Access.PROBE, openAi, exchange -> exchange.answer(200, PLAIN, "ok\n")));
         paths.put("/readyz", machine(Access.PROBE, openAi, this::ready));
         paths.put(Dashboard.PATH, new Served("", (weir, models, body) -> dashboard(weir), openAi, Access.DASHBOARD));
-        return new GatewayService(this::enter, new KeyCheck(keys, tokens), time, paths, openAi, anthropic);
+        return new GatewayService(this::enter, new KeyCheck(keys, tokens), time, open, paths, openAi, anthropic);
     }
 
     private static Served client(String method, ErrorFormat errors, EndpointFactory endpoint) {

@@ -11,6 +11,7 @@ import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.Models;
+import dev.weir.gateway.api.OpenAnswers;
 import dev.weir.gateway.http.ClientGoneException;
 import dev.weir.gateway.http.HttpService;
 import dev.weir.gateway.http.InboundRequest;
@@ -63,9 +64,11 @@ final class GatewayService implements HttpService {
     private final Map<String, Served> paths;
     private final ErrorFormat openAi;
     private final ErrorFormat anthropic;
+    private final OpenAnswers open;
 
     /**
      * @param runtimes enters the present runtime
+     * @param open the streamed answers in progress
      * @param paths what is served, by path
      * @param openAi the errors of paths of no API as well
      */
@@ -73,12 +76,14 @@ final class GatewayService implements HttpService {
             Supplier<ServedRuntime> runtimes,
             KeyCheck keys,
             TimeSource time,
+            OpenAnswers open,
             Map<String, Served> paths,
             ErrorFormat openAi,
             ErrorFormat anthropic) {
         this.runtimes = runtimes;
         this.keys = keys;
         this.time = time;
+        this.open = open;
         rates = new KeyRates(time);
         this.paths = Map.copyOf(paths);
         this.openAi = openAi;
@@ -90,7 +95,7 @@ final class GatewayService implements HttpService {
         String path = normal(request.path());
         Served served = served(path);
         boolean connect = request.method().equals("HEAD") && served == null;
-        Exchange exchange = new Exchange(request, responder, errors(path));
+        Exchange exchange = new Exchange(request, responder, errors(path), open);
         boolean probe = connect || isRepeated(request, served);
         try {
             if (connect) {
@@ -103,11 +108,15 @@ final class GatewayService implements HttpService {
         } catch (RuntimeException | StackOverflowError e) {
             fail(exchange, path, e);
         } finally {
+            exchange.close();
             AccessLog.write(exchange, probe, time.instant());
         }
     }
 
     private static void fail(Exchange exchange, String path, Throwable failure) {
+        if (failure instanceof CallException ofCall) {
+            exchange.called(ofCall);
+        }
         try {
             exchange.fail(error(exchange.request(), path, failure));
         } catch (ClientGoneException e) {

@@ -79,8 +79,18 @@ public record GatewaySettings(
         @DefaultValue("32KB") @AtLeast("1KB") @AtMost("1MB") @Description("Maximum size of the headers of a request.")
         ByteSize maxHeaderSize,
 
-        @DefaultValue("2000") @AtLeast("1") @AtMost("100000") @Description("Maximum number of connections at once.")
+        @DefaultValue("2000")
+        @AtLeast("1")
+        @AtMost("100000")
+        @Description(
+                "Maximum number of connections at once, each request of a connection with HTTP/2 counted as one more.")
         int maxConnections,
+
+        @DefaultValue("100")
+        @AtLeast("1")
+        @AtMost("10000")
+        @Description("Maximum number of requests at once of a connection with HTTP/2.")
+        int maxStreams,
 
         @DefaultValue("256")
         @AtLeast("1")

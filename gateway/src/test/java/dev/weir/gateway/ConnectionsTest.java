@@ -130,6 +130,15 @@ final class ConnectionsTest {
                 "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
                 "Transfer-Encoding : chunked\r\n",
                 "Host: other\r\n",
+                "Host: localhost\r\n",
+                "X : a\r\n",
+                "X: a\r\n folded\r\n",
+                "X: a\r\n\tfolded\r\n",
+                " X: a\r\n",
+                "X: a\rb\r\n",
+                "X: a\nY: b\r\n",
+                "X: a\n",
+                "X: a\u0000b\r\n",
                 "No colon\r\n",
                 "Bad\u0001Name: x\r\n",
             })
@@ -142,6 +151,64 @@ final class ConnectionsTest {
             assertThat(client.rest()).isEmpty();
         }
         assertThat(backend.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "\u0000GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\n\r\n",
+                "GET /healthz HTTP/1.1\nHost: localhost\n\n",
+                "GET /healthz HTTP/1.1\r\n Host: localhost\r\n\r\n",
+                "GET http://other/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET http://localhost:1/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET http://u@localhost/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET localhost/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET ftp://localhost/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            })
+    void hp10RefusesAHeadThatOthersMayReadInAnotherWay(String head) throws Exception {
+        try (RawClient client = gateway.client()) {
+            client.send(head);
+            assertThat(client.reply().status()).isEqualTo(400);
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void hp10RefusesALineThatBeginsWithWhiteSpaceAlsoWhereAPacketBeginsWithIt() throws Exception {
+        try (RawClient client = gateway.client()) {
+            assertThat(client.get("/healthz").reply().status()).isEqualTo(200);
+            for (String part : "GET /healthz HTTP/1.1\r\n|Host: localhost\r\n|X: a\r|\n| b\r\n|\r\n".split("\\|", -1)) {
+                client.send(part);
+                TimeUnit.MILLISECONDS.sleep(5); // so that most parts arrive alone
+            }
+            assertThat(client.reply().status()).isEqualTo(400);
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void toleratesEmptyLinesBeforeARequestAWholeTargetAndWhiteSpaceInABody() throws Exception {
+        try (RawClient client = gateway.client()) {
+            client.send("\r\n\r\nGET http://LOCALHOST/healthz?x HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(client.reply().status()).isEqualTo(200);
+            String body = "  \n " + HELLO + "\r\n \r\n ";
+            assertThat(client.post(PATH, body).reply().status()).isEqualTo(200);
+            client.send("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n\r\n");
+            assertThat(client.send(body).get("/healthz").reply().status()).isEqualTo(200);
+            assertThat(client.reply().status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5\nhello\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "5 \r\nhello\n0\r\n\r\n", "-5\r\nhello\r\n"})
+    void hp10RefusesChunksThatOthersMayReadInAnotherWay(String chunks) throws Exception {
+        try (RawClient client = gateway.client()) {
+            client.send("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
+            assertThat(client.reply().status()).isEqualTo(400);
+            assertThat(client.rest()).isEmpty();
+        }
     }
 
     @Test
@@ -311,6 +378,110 @@ final class ConnectionsTest {
         }
         assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
         assertNothingLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClientThatClosesForSendingGetsItsAnswer(boolean streamed) throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        backend.script((request, call) -> {
+            if (streamed) {
+                call.listener().onToken("Hello");
+            }
+            go.await();
+            return Completion.of("m", "Hello");
+        });
+        try (RawClient client = gateway.client()) {
+            client.post(PATH, streamed ? STREAM : HELLO).shutdown();
+            if (streamed) {
+                while (!client.line().equals(":")) {
+                    // the comment that asks whether it is there
+                }
+            } else {
+                assertThat(client.line()).isEqualTo("HTTP/1.1 100 Continue");
+                assertThat(client.line()).isEmpty();
+            }
+            go.countDown();
+            assertThat(client.rest()).contains(streamed ? "[DONE]" : "HTTP/1.1 200 OK");
+        }
+        assertNothingLeft();
+    }
+
+    /** More than the buffers of both kernels hold, so that the server has to wait for the client to read. */
+    @Test
+    void aClientThatClosesForSendingGetsALargeAnswerWhole() throws Exception {
+        String text = "x".repeat(5_000_000);
+        backend.script((request, call) -> Completion.of("m", text));
+        try (RunningGateway patient = RunningGateway.over(backend);
+                RawClient client = new RawClient(patient.gateway().address(), 16_384)) {
+            client.post(PATH, HELLO).shutdown();
+            assertThat(client.reply().body().length()).isGreaterThan(5_000_000);
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void allRequestsThatCameBeforeAClientClosedForSendingAreAnswered() throws Exception {
+        try (RawClient client = gateway.client()) {
+            client.post(PATH, HELLO).get("/healthz").post(PATH, STREAM).shutdown();
+            assertThat(client.reply().status()).isEqualTo(200);
+            assertThat(client.reply().body()).isEqualTo("ok\n");
+            assertThat(client.reply().body()).endsWith("[DONE]\n\n");
+            assertThat(client.rest()).isEmpty();
+        }
+        try (RawClient client = gateway.client()) {
+            client.send("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{")
+                    .shutdown();
+            assertThat(client.rest()).isEmpty();
+        }
+        assertNothingLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reset", "close", "HTTP/1.0"})
+    void hp01AClientThatHasGoneIsToldFromOneThatClosesForSending(String how) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        backend.script((request, call) -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                ended.countDown();
+            }
+            return Completion.of("m", "never");
+        });
+        try (RawClient client = gateway.client()) {
+            client.send(RawClient.request("POST", PATH, HELLO).replace("HTTP/1.1", how.equals("HTTP/1.0") ? how : "HTTP/1.1"));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            switch (how) {
+                case "reset" -> client.reset();
+                case "close" -> client.close();
+                default -> client.shutdown();
+            }
+            assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+        assertNothingLeft();
+    }
+
+    @Test
+    void aPlainAnswerThatNobodyReadsIsGivenUp() throws Exception {
+        backend.script((request, call) -> Completion.of("m", "x".repeat(20_000_000)));
+        try (RawClient client = new RawClient(gateway.gateway().address(), 4096)) {
+            client.post(PATH, HELLO);
+            assertNothingLeft();
+        }
+    }
+
+    @Test
+    void aLargePlainAnswerIsWhole() throws Exception {
+        String text = "x".repeat(3_000_000);
+        backend.script((request, call) -> Completion.of("m", text));
+        try (RawClient client = gateway.client()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.post(PATH, HELLO).reply().body()).contains(text);
+            }
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -487,5 +488,56 @@ final class DashboardTest {
                 .isEqualTo(401);
         assertThat(gateway.get("/ui/api/configuration", "Authorization: Bearer " + admin).body())
                 .contains("servedSince");
+    }
+
+    private JsonNode awaitAnswer(String expected) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        while (true) {
+            JsonNode call = state().path("runtime").path("calls").path(0);
+            if (call.path("answer").asString("").equals(expected)) {
+                return call;
+            }
+            assertThat(System.nanoTime()).as("%s, have %s", expected, call).isLessThan(end);
+        }
+    }
+
+    @Test
+    void db05ACallInFlightShowsWhatItsClientHasReceivedAndCanBeEnded() throws Exception {
+        start();
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch more = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        String piece = "x".repeat(100_000);
+        backend.script((request, call) -> {
+            try {
+                first.await();
+                call.listener().onToken("a");
+                more.await();
+                while (!call.isCancelled()) {
+                    call.listener().onToken(piece);
+                }
+                throw BackendException.builder(Reason.CUT, "cancelled").build();
+            } finally {
+                ended.countDown();
+            }
+        });
+        try (RawClient client = new RawClient(gateway.gateway().address(), 4096)) {
+            client.post(CHAT, HELLO.replace("{\"model", "{\"stream\":true,\"model"));
+
+            assertThat(awaitAnswer("waiting").path("bytesSent").asLong()).isZero();
+            first.countDown();
+            JsonNode streaming = awaitAnswer("streaming");
+            assertThat(streaming.path("bytesSent").asLong()).isBetween(1L, 1_000L);
+            more.countDown();
+            JsonNode stalled = awaitAnswer("client-not-reading");
+            assertThat(stalled.path("bytesSent").asLong()).isGreaterThan(100_000);
+
+            String id = stalled.path("id").asString();
+            assertThat(gateway.post("/ui/api/calls/" + id + "/cancel", "{}", JSON, ORIGIN)
+                            .body())
+                    .contains("true");
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.reply().body()).contains("\"error\"").doesNotContain("[DONE]");
+        }
     }
 }

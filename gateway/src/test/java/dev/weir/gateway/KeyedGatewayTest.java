@@ -334,7 +334,7 @@ final class KeyedGatewayTest {
         Reply reply = gateway.post("/v1/completions", prompts, "x-api-key: " + key);
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.header("x-weir-attempts")).isEqualTo("2");
+        assertThat(reply.header("x-weir-attempts")).isEqualTo("3");
         assertThat(chat(key).body()).contains("150 tokens per minute");
     }
 

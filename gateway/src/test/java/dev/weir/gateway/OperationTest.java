@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +106,7 @@ final class OperationTest {
                 .asString()
                 .startsWith("{\"time\":\"2026-01-01T00:00:00Z\",\"request\":\"mine\",\"method\":\"POST\","
                         + "\"path\":\"/v1/chat/completions\",\"status\":200,\"end\":\"answered\"")
-                .contains("\"key\":\"ci\"", "\"model\":\"m\"", "\"call\":\"", "\"target\":\"scripted/m\"");
+                .contains("\"protocol\":\"HTTP/1.1\"", "\"key\":\"ci\"", "\"model\":\"m\"", "\"call\":\"", "\"target\":\"scripted/m\"");
         assertThat(lines().toString())
                 .contains("\"status\":401,\"end\":\"key-refused\"")
                 .doesNotContain("secret", key, "weir_");
@@ -123,6 +124,35 @@ final class OperationTest {
         assertThat(lines())
                 .contains(
                         "{\"time\":\"2026-01-01T00:00:00Z\",\"path\":\"/v1/chat/completions\",\"status\":400,\"end\":\"refused\"}");
+    }
+
+    @Test
+    void op16AStreamThatADrainCutsHasItsTokensInTheAccessLog() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        backend.script((request, call) -> {
+            call.listener().onToken("a secret answer of several words");
+            begun.countDown();
+            new CountDownLatch(1).await();
+            return Completion.of("m", "never");
+        });
+        RunningGateway gateway = RunningGateway.over(backend, "llm.gateway.drainTime", "10ms");
+        try (RawClient client = gateway.client()) {
+            client.post("/v1/chat/completions", HELLO.replace("{\"model", "{\"stream\":true,\"model"));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            gateway.gateway().close();
+            assertThat(client.rest()).contains("\"error\"").doesNotContain("[DONE]");
+            await(() -> lines().stream().anyMatch(line -> line.startsWith("{")));
+        } finally {
+            gateway.close();
+        }
+
+        assertThat(lines().stream().filter(line -> line.startsWith("{")))
+                .singleElement()
+                .asString()
+                .contains("\"status\":200,\"end\":\"unavailable\"", "\"attempts\":1", "\"call\":\"")
+                .containsPattern("\"tokens_in\":[1-9]")
+                .containsPattern("\"tokens_out\":[1-9]")
+                .containsPattern("\"bytes_out\":[1-9]");
     }
 
     @Test

@@ -131,6 +131,12 @@ final class RawClient implements Closeable {
         socket.close();
     }
 
+    /** Sends nothing more, and may still read. */
+    RawClient shutdown() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
     /** Closes without the usual farewell. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);

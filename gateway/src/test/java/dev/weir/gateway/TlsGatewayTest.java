@@ -7,17 +7,24 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.testkit.FakeTime;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLSocket;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A gateway with a certificate. */
 @Timeout(60)
@@ -100,6 +107,32 @@ final class TlsGatewayTest {
             try (RawClient plain = gateway.client()) {
                 plain.get("/healthz");
                 assertThat(plain.rest()).doesNotContain("HTTP");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void speaksTheProtocolThatAClientChooses(HttpClient.Version version) throws Exception {
+        HeldCertificate certificate = certificate(7);
+        writeChain(certificate);
+        writeKey(certificate);
+        HttpClient client = HttpClient.newBuilder()
+                .version(version)
+                .sslContext(CLIENT.sslContext())
+                .build();
+        try (RunningGateway gateway = gateway()) {
+            URI url = URI.create("https://localhost:" + gateway.gateway().address().getPort() + "/v1/chat/completions");
+            for (String body : List.of(HELLO, HELLO.replace("\"stream\":true,", ""))) {
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(url)
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+                assertThat(answer.version()).isEqualTo(version);
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.body()).contains("Hello");
             }
         }
     }

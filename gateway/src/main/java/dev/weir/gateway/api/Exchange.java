@@ -1,5 +1,6 @@
 package dev.weir.gateway.api;
 
+import dev.weir.call.CallException;
 import dev.weir.call.CallFacts;
 import dev.weir.client.CallResult;
 import dev.weir.gateway.http.InboundRequest;
@@ -29,6 +30,7 @@ public final class Exchange {
     private final InboundRequest request;
     private final Responder responder;
     private final ErrorFormat errors;
+    private final OpenAnswers open;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private LongConsumer tokens = known -> {};
     private Function<GatewayException, Sse> lastEvent = failure -> new Sse();
@@ -48,10 +50,12 @@ public final class Exchange {
     /** Whether the end of the answer was sent to a client that was there. */
     private boolean whole;
 
-    public Exchange(InboundRequest request, Responder responder, ErrorFormat errors) {
+    /** @param open where the streamed answer is found while it is in progress */
+    public Exchange(InboundRequest request, Responder responder, ErrorFormat errors, OpenAnswers open) {
         this.request = request;
         this.responder = responder;
         this.errors = errors;
+        this.open = open;
         headers.put(errors.idHeader(), request.id());
     }
 
@@ -69,16 +73,38 @@ public final class Exchange {
         model = name;
     }
 
-    /** Notes the id of a call that begins. */
+    /** Notes the id of a call that begins, whose answer is streamed. */
     public void calling(String id) {
+        close();
         callId = id;
+        open.begin(id, responder);
+    }
+
+    /** Notes that the request has ended. */
+    public void close() {
+        if (callId != null) {
+            open.end(callId);
+        }
     }
 
     /** Notes what a call has learned; of several calls, the sums of attempts, tokens and cost. */
     public void called(String id, CallFacts learned, Duration duration) {
+        callTime = duration;
+        learned(id, learned);
+    }
+
+    /** Notes what a call that failed has learned, if it had begun. */
+    public void called(CallException failure) {
+        String id = failure.callId();
+        CallFacts learned = failure.facts();
+        if (id != null && learned != null) {
+            learned(id, learned);
+        }
+    }
+
+    private void learned(String id, CallFacts learned) {
         callId = id;
         facts = learned;
-        callTime = duration;
         attempts += learned.attempts();
         Usage more = learned.usage();
         usage = usage == null ? more : more == null ? usage : usage.plus(more);
@@ -252,7 +278,9 @@ public final class Exchange {
                 .put("status", status)
                 .put("end", end(error))
                 .put("duration_ms", (System.nanoTime() - request.receivedNanos()) / 1_000_000)
-                .put("bytes_in", request.body().length);
+                .put("protocol", request.protocol())
+                .put("bytes_in", request.body().length)
+                .put("bytes_out", responder.bytesSent());
         if (key != null) {
             line.put("key", key);
         }

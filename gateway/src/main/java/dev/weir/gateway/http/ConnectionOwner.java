@@ -24,6 +24,9 @@ interface ConnectionOwner {
     /** The end of a request whose body had so many bytes. */
     void releaseBody(long bytes);
 
-    /** A connection has ended. */
-    void closed(ServerConnection connection);
+    /** Counts a stream of HTTP/2 among the connections; false, and not counted, if there are too many. */
+    boolean holdStream();
+
+    /** The end of a stream that was counted. */
+    void releaseStream();
 }

@@ -2,7 +2,6 @@ package dev.weir.gateway.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -28,13 +27,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP/1.1 server, with TLS if it has a certificate, whose requests are answered by an {@link HttpService}. Thread-safe. */
+/**
+ * A server of HTTP/1.1 and HTTP/2, with TLS if it has a certificate, whose requests are answered by an {@link HttpService}.
+ * Thread-safe.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing follows from a close that fails
 public final class GatewayServer implements AutoCloseable {
     private static final int LONGEST_PATH = 8192;
@@ -52,7 +55,8 @@ public final class GatewayServer implements AutoCloseable {
     private final HttpService service;
     private final ExecutorService threads;
     private final EventLoopGroup loops;
-    private final Map<ServerConnection, ChannelHandlerContext> connections = new ConcurrentHashMap<>();
+    private final Map<Channel, ClientConnection> connections = new ConcurrentHashMap<>();
+    private final AtomicInteger streams = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition emptied = lock.newCondition();
     private final String idPrefix =
@@ -95,6 +99,7 @@ public final class GatewayServer implements AutoCloseable {
                     .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                     .option(ChannelOption.SO_BACKLOG, 1024)
                     .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, certificate == null)
                     .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
                     .childHandler(new Pipeline())
                     .bind(address)
@@ -110,7 +115,7 @@ public final class GatewayServer implements AutoCloseable {
     private final class Pipeline extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            if (connections.size() >= limits.maxConnections()) {
+            if (connections.size() + streams.get() >= limits.maxConnections()) {
                 channel.close();
                 return;
             }
@@ -119,18 +124,37 @@ public final class GatewayServer implements AutoCloseable {
                 tls.setHandshakeTimeoutMillis(limits.request().toMillis());
                 channel.pipeline().addLast(tls);
             }
-            ServerConnection connection = new ServerConnection(owner);
+            ServerConnection connection = ServerConnection.ofConnection(owner);
+            StrictRequestDecoder decoder = new StrictRequestDecoder(
+                    new HttpDecoderConfig()
+                            .setMaxInitialLineLength(LONGEST_PATH)
+                            .setMaxHeaderSize(limits.maxHeaders())
+                            .setMaxChunkSize(READ_SIZE)
+                            .setAllowDuplicateContentLengths(false),
+                    connection::bytesArrived);
+            HttpResponseEncoder encoder = new HttpResponseEncoder();
             channel.pipeline()
-                    .addLast(new StrictRequestDecoder(
-                            new HttpDecoderConfig()
-                                    .setMaxInitialLineLength(LONGEST_PATH)
-                                    .setMaxHeaderSize(limits.maxHeaders())
-                                    .setMaxChunkSize(READ_SIZE)
-                                    .setAllowDuplicateContentLengths(false),
-                            connection::bytesArrived))
-                    .addLast(new HttpResponseEncoder())
+                    .addLast(new Http2Preface(connection::bytesArrived, () -> {
+                        channel.pipeline().remove(decoder);
+                        channel.pipeline().remove(encoder);
+                        channel.pipeline().remove(connection);
+                        connections.put(channel, Http2Connection.begin(channel, owner));
+                    }))
+                    .addLast(decoder)
+                    .addLast(encoder)
                     .addLast(connection);
-            connections.put(connection, channel.pipeline().context(connection));
+            connections.put(channel, connection);
+            channel.closeFuture().addListener(closed -> closed(channel));
+        }
+
+        private void closed(Channel channel) {
+            connections.remove(channel);
+            lock.lock();
+            try {
+                emptied.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -180,14 +204,17 @@ public final class GatewayServer implements AutoCloseable {
         }
 
         @Override
-        public void closed(ServerConnection connection) {
-            connections.remove(connection);
-            lock.lock();
-            try {
-                emptied.signalAll();
-            } finally {
-                lock.unlock();
+        public boolean holdStream() {
+            if (streams.incrementAndGet() + connections.size() <= limits.maxConnections()) {
+                return true;
             }
+            streams.decrementAndGet();
+            return false;
+        }
+
+        @Override
+        public void releaseStream() {
+            streams.decrementAndGet();
         }
     }
 
@@ -220,15 +247,15 @@ public final class GatewayServer implements AutoCloseable {
     public void drain(Duration limit) {
         draining = true;
         listening.close().awaitUninterruptibly();
-        connections.forEach((connection, context) -> onLoop(context, () -> connection.closeIfIdle(context)));
+        connections.forEach((channel, connection) -> onLoop(channel, connection::drain));
         if (!awaitEmpty(limit)) {
-            connections.forEach((connection, context) -> onLoop(context, connection::cancel));
+            connections.forEach((channel, connection) -> onLoop(channel, connection::cancel));
             awaitEmpty(LAST_WORDS);
         }
     }
 
-    private static void onLoop(ChannelHandlerContext context, Runnable action) {
-        context.channel().eventLoop().execute(action);
+    private static void onLoop(Channel channel, Runnable action) {
+        channel.eventLoop().execute(action);
     }
 
     private boolean awaitEmpty(Duration limit) {
@@ -251,7 +278,7 @@ public final class GatewayServer implements AutoCloseable {
     public void close() {
         draining = true;
         listening.close().awaitUninterruptibly();
-        connections.forEach((connection, context) -> context.close());
+        connections.keySet().forEach(Channel::close);
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         threads.shutdown();
     }

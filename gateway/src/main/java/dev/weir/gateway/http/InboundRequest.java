@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A request that has arrived whole. Immutable; its {@code toString} omits headers and body.
  */
 public final class InboundRequest {
+    private final String protocol;
     private final String method;
     private final String path;
     private final HttpHeaders headers;
@@ -17,18 +18,32 @@ public final class InboundRequest {
     private final long receivedNanos;
 
     /**
+     * @param protocol such as {@code HTTP/1.1} or {@code HTTP/2}
      * @param path the path without query, decoded nowhere
      * @param body as it was sent
      * @param id the id of the request, the client's own if that can be used
      * @param receivedNanos when it had arrived, by {@link System#nanoTime()}
      */
-    InboundRequest(String method, String path, HttpHeaders headers, byte[] body, String id, long receivedNanos) {
+    InboundRequest(
+            String protocol,
+            String method,
+            String path,
+            HttpHeaders headers,
+            byte[] body,
+            String id,
+            long receivedNanos) {
+        this.protocol = Objects.requireNonNull(protocol);
         this.method = Objects.requireNonNull(method);
         this.path = Objects.requireNonNull(path);
         this.headers = headers;
         this.body = body;
         this.id = Objects.requireNonNull(id);
         this.receivedNanos = receivedNanos;
+    }
+
+    /** The protocol that it came by: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}. */
+    public String protocol() {
+        return protocol;
     }
 
     /** The method, in upper case as it was sent. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestHead {
     private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
+    private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]*)");
     private static final Pattern PORT = Pattern.compile(":[0-9]*$");
     private static final int MAX_LENGTH_DIGITS = 18;
 
@@ -31,9 +33,13 @@ final class RequestHead {
         this.localOnly = localOnly;
     }
 
-    /** What is wrong with a head; null if nothing is. */
+    /**
+     * What is wrong with a head; null if nothing is.
+     *
+     * @param stream whether it is that of a stream of HTTP/2, whose {@code :authority} the codec has made a Host
+     */
     @Nullable
-    Fault fault(HttpRequest request) {
+    Fault fault(HttpRequest request, boolean stream) {
         if (request.decoderResult().isFailure()) {
             return ofDecoder(request.decoderResult().cause());
         }
@@ -51,18 +57,36 @@ final class RequestHead {
                         || version.equals(HttpVersion.HTTP_1_0))) {
             return new Fault(400, "Transfer-Encoding must be 'chunked', once, and only in HTTP/1.1");
         }
-        if (!request.uri().startsWith("/")) {
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        if (stream ? Set.copyOf(hosts).size() != 1 : hosts.size() > 1 || (hosts.isEmpty() && isNewest(version))) {
+            return new Fault(400, "a request needs one Host header, has " + hosts.size());
+        }
+        Matcher absolute = ABSOLUTE.matcher(request.uri());
+        if (absolute.lookingAt() && !stream) {
+            if (hosts.isEmpty() || !absolute.group(1).equalsIgnoreCase(hosts.get(0).trim())) {
+                return new Fault(400, "the Host header must be the host of the target of the request");
+            }
+        } else if (!request.uri().startsWith("/")) {
             return new Fault(400, "the target of a request must be a path, such as /v1/chat/completions");
         }
-        Fault fault = hostFault(request, version);
+        Fault fault = hostFault(request, hosts);
         return fault == null ? lengthFault(request) : fault;
     }
 
-    private @Nullable Fault hostFault(HttpRequest request, HttpVersion version) {
-        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-        if (hosts.size() > 1 || (hosts.isEmpty() && version.equals(HttpVersion.HTTP_1_1))) {
-            return new Fault(400, "a request needs one Host header, has " + hosts.size());
-        }
+    private static boolean isNewest(HttpVersion version) {
+        return version.equals(HttpVersion.HTTP_1_1);
+    }
+
+    /** The path of a target, without the scheme and host of one in absolute form and without a query. */
+    static String path(String target) {
+        Matcher absolute = ABSOLUTE.matcher(target);
+        String rest = absolute.lookingAt() ? target.substring(absolute.end()) : target;
+        int query = rest.indexOf('?');
+        String path = query < 0 ? rest : rest.substring(0, query);
+        return path.isEmpty() ? "/" : path;
+    }
+
+    private @Nullable Fault hostFault(HttpRequest request, List<String> hosts) {
         if (!localOnly.getAsBoolean()) {
             return null;
         }

@@ -35,6 +35,15 @@ public interface Responder {
     /** Whether the head of an answer has been sent or begun. */
     boolean isCommitted();
 
+    /** The bytes of the answer, without its head, that have been handed to the connection. */
+    long bytesSent();
+
+    /** Whether a thread waits for the client to read. */
+    boolean isBlocked();
+
+    /** Waits no longer for the client to read, as the call has been cancelled. */
+    void release();
+
     /** Whether the connection is open. */
     boolean isOpen();
 }

@@ -2,11 +2,10 @@ package dev.weir.gateway.http;
 
 import dev.weir.duration.DurationText;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -16,7 +15,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.ByteArrayOutputStream;
@@ -31,20 +32,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of a client: reads a request whole, has it answered on a thread of its own, and only then begins the next.
- * Reading goes on meanwhile, within a bound, so that a client that goes away is noticed. All of it runs on the event loop of
- * the connection.
+ * One connection of a client with HTTP/1.1, or one stream of HTTP/2, which is the same with a single request: reads a request
+ * whole, has it answered on a thread of its own, and only then begins the next. Reading goes on meanwhile, within a bound, so
+ * that a client that goes away is noticed. All of it runs on the event loop of the connection.
+ *
+ * <p>A client that closes its connection for sending may wait for its answer, or may have gone: both arrive as the same end
+ * of the input. It is then sent something that clients skip, an interim response 100 or a comment in a stream. One that is
+ * there skips it; the kernel of one that has gone answers with a reset, which ends the request. Over TLS and HTTP/2, and with
+ * HTTP/1.0 before its answer, there is nothing of the kind to send or no need: the end of the input ends the request.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection, which is noticed as such
-final class ServerConnection extends ChannelInboundHandlerAdapter {
+final class ServerConnection extends ChannelInboundHandlerAdapter implements ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
     private static final Pattern USABLE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
     /** How many parts of further requests are kept while one is answered, beside those of the same read: nobody counts their bytes. */
     private static final int WAITING_PARTS = 4;
 
-    /** How long a client that is refused may go on sending, so that it gets to read why. */
-    private static final long LINGER_SECONDS = 2;
+    /** The first interval of the probes of a client that has closed for sending; each further one is four times as long. */
+    private static final long PROBE_MILLIS = 50;
+
+    private static final long LONGEST_PROBE_MILLIS = 15_000;
 
     /** The largest body that is read of a client before it is known whether it has a key. */
     private static final int SMALL_BODY = 64 * 1024;
@@ -58,6 +66,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private final ConnectionOwner owner;
+    private final boolean stream;
+
+    /** Whether there are too many streams to serve this one. */
+    private final boolean surplus;
+
     private final ServerLimits limits;
     private final Deque<HttpObject> waiting = new ArrayDeque<>();
     private State state = State.IDLE;
@@ -65,6 +78,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether bytes have arrived of which no head is known yet. */
     private boolean headBegun;
+
+    /** Whether the client sends nothing more. */
+    private boolean inputEnded;
 
     private @Nullable HttpRequest head;
     private ByteArrayOutputStream body = new ByteArrayOutputStream(0);
@@ -76,14 +92,30 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private @Nullable RunningRequest running;
     private @Nullable ScheduledFuture<?> timer;
 
-    ServerConnection(ConnectionOwner owner) {
+    private ServerConnection(ConnectionOwner owner, boolean stream, boolean surplus) {
         this.owner = owner;
+        this.stream = stream;
+        this.surplus = surplus;
         this.limits = owner.limits();
+    }
+
+    static ServerConnection ofConnection(ConnectionOwner owner) {
+        return new ServerConnection(owner, false, false);
+    }
+
+    /** @param counted whether it is one of those that may be served at once; otherwise it is refused */
+    static ServerConnection ofStream(ConnectionOwner owner, boolean counted) {
+        return new ServerConnection(owner, true, !counted);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        state(State.CLOSING);
     }
 
     @Override
@@ -102,15 +134,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes a connection that has no request; any other closes after its answer. Called on the event loop. */
-    void closeIfIdle(ChannelHandlerContext context) {
-        if (state == State.IDLE) {
+    @Override
+    public void drain() {
+        if (state == State.IDLE && context != null) {
             context.close();
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (stream && message instanceof LastHttpContent) {
+            inputEnded = true;
+        }
         if (state == State.CLOSING) {
             ReferenceCountUtil.release(message);
         } else if (state == State.ANSWERING) {
@@ -140,7 +175,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         head = request;
         headBegun = false;
         body = new ByteArrayOutputStream(0);
-        RequestHead.Fault fault = owner.heads().fault(request);
+        RequestHead.Fault fault = surplus
+                ? new RequestHead.Fault(503, "too many requests at once; try again later")
+                : owner.heads().fault(request, stream);
         if (fault != null) {
             refuse(context, fault);
             return;
@@ -225,7 +262,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private InboundRequest inbound(HttpRequest request, byte[] content) {
         return new InboundRequest(
-                request.method().name(), path(request), request.headers(), content, id(request), System.nanoTime());
+                stream ? "HTTP/2" : request.protocolVersion().text(),
+                request.method().name(),
+                path(request),
+                request.headers(),
+                content,
+                id(request),
+                System.nanoTime());
     }
 
     private ChannelResponder responder(ChannelHandlerContext context, @Nullable HttpRequest request, String id) {
@@ -260,8 +303,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (!context.channel().isActive()) {
             return;
         }
-        if (!kept || owner.isDraining()) {
-            linger(context);
+        if (!kept || stream || owner.isDraining() || (inputEnded && waiting.isEmpty())) {
+            end(context);
             return;
         }
         await(context, State.IDLE);
@@ -271,8 +314,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (state == State.CLOSING) {
             dropWaiting();
         }
-        if (waiting.size() < WAITING_PARTS) {
+        if (waiting.size() < WAITING_PARTS && !inputEnded) {
             context.channel().config().setAutoRead(true);
+        }
+        if (inputEnded && state == State.ANSWERING) {
+            probe(context, PROBE_MILLIS);
         }
     }
 
@@ -292,40 +338,52 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         owner.service().refuse(path, fault.status(), fault.message(), answer);
     }
 
-    /** Closes for sending at once, and for receiving after a while, as the client may still send and would not read. */
-    private void linger(ChannelHandlerContext context) {
+    /** Closes after an answer that ends the connection, or the stream. */
+    private void end(ChannelHandlerContext context) {
         state(State.CLOSING);
         dropWaiting();
-        Channel channel = context.channel();
-        channel.config().setAutoRead(true);
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        ChannelFuture shut;
-        if (tls != null) {
-            shut = tls.closeOutbound();
-        } else if (channel instanceof DuplexChannel duplex) {
-            shut = duplex.shutdownOutput();
+        if (!stream && !inputEnded) {
+            LingeringClose.close(context.channel());
+        } else if (!inputEnded) {
+            // the answer is whole, and the rest of the request is not wanted (RFC 9113 section 8.1)
+            context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR))
+                    .addListener(ChannelFutureListener.CLOSE);
         } else {
-            channel.close();
+            context.close();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            if (state == State.ANSWERING) {
+                probe(context, PROBE_MILLIS);
+            } else {
+                context.close();
+            }
+        }
+        ReferenceCountUtil.release(event);
+    }
+
+    /** Whoever has gone resets the connection at the first probe, which fails the next one. */
+    private void probe(ChannelHandlerContext context, long nextMillis) {
+        if (state != State.ANSWERING || responder == null) {
             return;
         }
-        shut.addListener(done -> {
-            if (!done.isSuccess()) {
-                channel.close();
-            }
-        });
+        if (!responder.probe()) {
+            context.close();
+            return;
+        }
         timer = context.executor()
                 .schedule(
-                        () -> {
-                            channel.close();
-                        },
-                        LINGER_SECONDS,
-                        TimeUnit.SECONDS);
+                        () -> probe(context, Math.min(nextMillis * 4, LONGEST_PROBE_MILLIS)),
+                        nextMillis,
+                        TimeUnit.MILLISECONDS);
     }
 
     private static String path(HttpRequest request) {
-        String target = request.uri();
-        int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
+        String path = RequestHead.path(request.uri());
         return path.length() > 1024 ? path.substring(0, 1024) : path;
     }
 
@@ -375,10 +433,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (responder != null) {
             responder.closed();
         }
-        if (running != null) {
+        if (running != null && (responder == null || !responder.hasEnded())) {
             running.cancel();
         }
-        owner.closed(this);
     }
 
     private void dropWaiting() {
@@ -386,16 +443,22 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         waiting.clear();
     }
 
-    /** Ends the request under way, whose client then gets an error. Called on the event loop. */
-    void cancel() {
+    @Override
+    public void cancel() {
         if (running != null) {
             running.cancel();
         }
     }
 
+    /** An error of a stream of HTTP/2 counts against its connection, in which its code has to be that of an error. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("event=connection-failed reason=\"{}\"", cause.toString());
-        context.close();
+        if (stream && !(cause instanceof Http2Exception)) {
+            context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR))
+                    .addListener(ChannelFutureListener.CLOSE);
+        } else if (!stream) { // otherwise the codec resets the stream
+            context.close();
+        }
     }
 }

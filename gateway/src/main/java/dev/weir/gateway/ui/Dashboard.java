@@ -6,6 +6,7 @@ import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
+import dev.weir.gateway.api.OpenAnswers;
 import dev.weir.gateway.api.RequestBody;
 import dev.weir.gateway.jwt.TokenRefusedException;
 import dev.weir.gateway.jwt.Tokens;
@@ -49,6 +50,7 @@ public final class Dashboard {
     private final SessionCookie cookie;
     private final @Nullable CallHistory history;
     private final ConfigurationStatus configuration;
+    private final OpenAnswers answers;
     private final StateDocument state;
     private final Map<String, PageFile> files = PageFile.all();
 
@@ -58,6 +60,7 @@ public final class Dashboard {
      * @param secure whether the gateway speaks TLS
      * @param history the calls that have ended; null if nobody records them
      * @param configuration what is known of the one that is served
+     * @param answers the streamed answers in progress
      * @param zone the time zone of the days of costs
      */
     public Dashboard(
@@ -67,6 +70,7 @@ public final class Dashboard {
             boolean secure,
             @Nullable CallHistory history,
             ConfigurationStatus configuration,
+            OpenAnswers answers,
             ZoneId zone,
             TimeSource time) {
         this.keys = keys;
@@ -75,9 +79,10 @@ public final class Dashboard {
         this.open = open;
         this.history = history;
         this.configuration = configuration;
+        this.answers = answers;
         sessions = new LoginSessions(time);
         cookie = new SessionCookie(secure);
-        state = new StateDocument(keys, history, zone, time);
+        state = new StateDocument(keys, history, answers, zone, time);
     }
 
     private static Map<String, String> headers() {
@@ -275,6 +280,7 @@ public final class Dashboard {
         String id = decoded(rest.substring(0, rest.length() - CANCEL.length()));
         boolean cancelled = weir.cancel(id);
         if (cancelled) {
+            answers.release(id);
             AUDIT.info("event=call-cancelled call={} key={}", id, login == null ? null : login.name());
         }
         exchange.answer(Json.object().put("cancelled", cancelled));

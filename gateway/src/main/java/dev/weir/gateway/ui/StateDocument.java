@@ -8,6 +8,8 @@ import dev.weir.cache.CacheStatistics;
 import dev.weir.cache.ConfiguredCache;
 import dev.weir.diagnosis.Finding;
 import dev.weir.gateway.api.Json;
+import dev.weir.gateway.api.OpenAnswers;
+import dev.weir.gateway.api.OpenAnswers.OpenAnswer;
 import dev.weir.gateway.keys.GatewayKeys;
 import dev.weir.spi.event.SettingAdjusted;
 import dev.weir.spi.time.TimeSource;
@@ -34,6 +36,7 @@ final class StateDocument {
 
     private final GatewayKeys keys;
     private final @Nullable CallHistory history;
+    private final OpenAnswers answers;
     private final TimeSource time;
     private final CostSection costs;
     private final Refreshed<JsonNode> latency;
@@ -41,9 +44,11 @@ final class StateDocument {
     private final Refreshed<JsonNode> cost;
 
     /** @param zone the time zone of the days of costs */
-    StateDocument(GatewayKeys keys, @Nullable CallHistory history, ZoneId zone, TimeSource time) {
+    StateDocument(
+            GatewayKeys keys, @Nullable CallHistory history, OpenAnswers answers, ZoneId zone, TimeSource time) {
         this.keys = keys;
         this.history = history;
+        this.answers = answers;
         this.time = time;
         costs = new CostSection(zone, time);
         latency = new Refreshed<>(LATENCY_AGE, time);
@@ -53,7 +58,9 @@ final class StateDocument {
 
     ObjectNode of(Weir weir) {
         ObjectNode json = Json.object().put("taken", time.instant().toString());
-        json.set("runtime", Json.tree(SnapshotJson.of(weir.snapshot(MOST_CALLS))));
+        JsonNode runtime = Json.tree(SnapshotJson.of(weir.snapshot(MOST_CALLS)));
+        runtime.path("calls").forEach(this::writeAnswer);
+        json.set("runtime", runtime);
         if (history != null) {
             json.set("traffic", CallSection.traffic(history.traffic()));
             json.set("finished", CallSection.finished(history));
@@ -71,6 +78,18 @@ final class StateDocument {
         adjustments(weir.performance().optimizer().history(), advice);
         KeySection.write(keys.all(), time, json);
         return json;
+    }
+
+    /** Adds what the client of a call has received. */
+    private void writeAnswer(JsonNode call) {
+        OpenAnswer answer = answers.of(call.path("id").asString());
+        if (answer != null) {
+            ((ObjectNode) call)
+                    .put(
+                            "answer",
+                            answer.state().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .put("bytesSent", answer.bytesSent());
+        }
     }
 
     private static void cache(Weir weir, ObjectNode json) {

@@ -1,5 +1,5 @@
 // What each table of the page shows of the state.
-import { clock, count, date, duration, percent, usd } from "./view.js";
+import { bytes, clock, count, date, duration, percent, usd } from "./view.js";
 
 const STAGES = {
   "queued": "waits for a thread",
@@ -11,6 +11,12 @@ const STAGES = {
   "retry-wait": "waits before the next attempt",
   "sending": "sent, no output yet",
   "streaming": "streaming",
+};
+
+const CLIENTS = {
+  "waiting": { text: "nothing sent yet", tone: "" },
+  "streaming": { text: "reads", tone: "" },
+  "client-not-reading": { text: "▲ does not read", tone: "warn" },
 };
 
 const BREAKERS = {
@@ -48,6 +54,11 @@ const text = (title, value) => ({ title, kind: "text", value });
 export const ago = (state, moment) => moment ? duration(Math.max(0, Date.parse(state.taken) - Date.parse(moment))) + " ago" : "";
 export const targetOf = call => call.route && call.route === call.backend
   ? call.route : (call.route ? call.route + " → " : "") + call.backend + "/" + call.model;
+/** Absent where the answer is not streamed to a client of the gateway. */
+const clientOf = call => {
+  const known = CLIENTS[call.answer];
+  return known ? { text: known.text + (call.bytesSent ? ", " + bytes(call.bytesSent) : ""), tone: known.tone } : "–";
+};
 const beginning = sentence => sentence && sentence.length > 50 ? sentence.slice(0, 50) + "…" : sentence;
 export const outcomeOf = call => {
   const known = OUTCOMES[call.outcome] ?? { text: call.outcome, tone: "" };
@@ -114,6 +125,7 @@ export const tables = actions => ({
       plain("Target", targetOf),
       number("Attempt", call => call.attempt ? count(call.attempt) : "–"),
       number("Tokens", call => call.outputTokens ? "≈ " + count(call.outputTokens) : "–"),
+      plain("Client", clientOf),
       plain("Type", call => call.intentType ?? "–"),
       plain("Priority", call => call.priority),
       plain("Action", call => ({ button: "Cancel", label: "Cancel " + call.id, action: actions.cancel })),

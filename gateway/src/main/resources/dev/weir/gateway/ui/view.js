@@ -40,6 +40,10 @@ const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumF
 export const count = value => (value >= 100000 ? compact : counts).format(value ?? 0);
 export const percent = value => counts.format(value) + " %";
 
+export function bytes(value) {
+  return value < 1000 ? count(value) + " B" : value < 1e6 ? count(Math.round(value / 1e3)) + " kB" : count(Math.round(value / 1e6)) + " MB";
+}
+
 export function usd(value) {
   if (value === null || value === undefined) {
     return "unknown";
