@@ -49,9 +49,8 @@ public final class OpenAnswers {
         if (responder == null) {
             return null;
         }
-        State state = responder.isBlocked()
-                ? State.CLIENT_NOT_READING
-                : responder.isCommitted() ? State.STREAMING : State.WAITING;
-        return new OpenAnswer(state, responder.bytesSent());
+        long sent = responder.bytesSent();
+        State state = responder.isBlocked() ? State.CLIENT_NOT_READING : sent > 0 ? State.STREAMING : State.WAITING;
+        return new OpenAnswer(state, sent);
     }
 }
