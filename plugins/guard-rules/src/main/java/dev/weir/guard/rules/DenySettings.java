@@ -48,7 +48,7 @@ public record DenySettings(
         for (int i = 0; i < terms.size(); i++) {
             String term = NormalText.folded(NormalText.of(terms.get(i))).strip();
             if (term.isEmpty()) {
-                throw new IllegalArgumentException("terms[" + i + "] must have a letter, a digit or a sign");
+                throw new IllegalArgumentException("terms must have a letter, a digit or a sign each, and term " + (i + 1) + " has none");
             }
             if (term.length() > longestMatch) {
                 throw new IllegalArgumentException("longestMatch must be at least " + term.length()

@@ -278,10 +278,10 @@ class MaskGuardTest extends GuardContract {
     @Test
     void wrongSettingsAreRefusedWithWhatIsAllowed() {
         assertThatThrownBy(() -> new MaskSettings(ALL, Map.of("a", "x(y"), 128, List.of(GuardedSide.PROMPT), false))
-                .hasMessageStartingWith("patterns.a is not a regular expression of RE2: missing closing )")
+                .hasMessageStartingWith("patterns must be regular expressions of RE2, and 'a' is not: missing closing )")
                 .hasMessageContaining("at character 4");
         assertThatThrownBy(() -> new MaskSettings(ALL, Map.of("a", "x*"), 128, List.of(GuardedSide.PROMPT), false))
-                .hasMessageContaining("matches the empty text");
+                .hasMessageContaining("must not match the empty text");
         assertThatThrownBy(() -> new MaskSettings(ALL, Map.of("a", "(?=x)y"), 128, List.of(GuardedSide.PROMPT), false))
                 .hasMessageContaining("at character 1")
                 .hasMessageContaining("look-arounds");
