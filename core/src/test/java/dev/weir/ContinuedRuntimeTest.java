@@ -48,7 +48,9 @@ class ContinuedRuntimeTest {
     /** Does what the model's name says. */
     public static final class Told implements Backend {
         @Inject
-        Told(ToldSettings settings) {}
+        Told(ToldSettings settings) {
+            assertThat(settings.address()).isNotEmpty();
+        }
 
         @Override
         public Completion complete(ChatRequest request, CallContext call) throws BackendException {

@@ -50,7 +50,7 @@ final class IssuerKeys {
         ReadKeys latest = known;
         Duration age = latest == null ? null : age(latest.atNanos);
         if (age == null || age.compareTo(source.interval()) >= 0) {
-            renew();
+            var unused = renew();
             latest = known; // a file has been read by now
         }
         return latest == null || age(latest.atNanos).compareTo(maxAge) > 0 ? null : latest.keys;
@@ -88,7 +88,7 @@ final class IssuerKeys {
         } finally {
             lock.unlock();
         }
-        source.read().handle((text, failure) -> {
+        var unused = source.read().handle((text, failure) -> {
             take(text, failure);
             return done.complete(null);
         });

@@ -137,15 +137,19 @@ final class TokenCheck {
     private static void requireSignature(SignedJWT token, List<Key> candidates) throws TokenRefusedException {
         DefaultJWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
         for (Key key : candidates) {
-            try {
-                if (token.verify(verifiers.createJWSVerifier(token.getHeader(), key))) {
-                    return;
-                }
-            } catch (JOSEException | RuntimeException e) { // a key that does not fit, or a signature that is no number
-                continue;
+            if (isSignedBy(token, key, verifiers)) {
+                return;
             }
         }
         throw new TokenRefusedException(TokenFault.SIGNATURE);
+    }
+
+    private static boolean isSignedBy(SignedJWT token, Key key, DefaultJWSVerifierFactory verifiers) {
+        try {
+            return token.verify(verifiers.createJWSVerifier(token.getHeader(), key));
+        } catch (JOSEException | RuntimeException e) { // a key that does not fit, or a signature that is no number
+            return false;
+        }
     }
 
     private static JWTClaimsSet claims(SignedJWT token) throws TokenRefusedException {

@@ -126,7 +126,7 @@ final class TokenClaims {
         return (String) value;
     }
 
-    /** Whether {@code claim} is true, or {@code claim=value} is or contains the value. */
+    /** Whether the claim that a rule names is true or, for one with an equals sign, is or contains what follows that. */
     private static boolean isGiven(JWTClaimsSet claims, @Nullable String rule) {
         if (rule == null) {
             return false;
