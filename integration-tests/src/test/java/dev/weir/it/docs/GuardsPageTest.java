@@ -32,20 +32,27 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The snippets of docs/guards.md come from here, and its sample does what the page says. */
 class GuardsPageTest {
     private static final Path PAGE = Path.of("../docs/guards.md");
     private static final Pattern SAMPLE = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
 
+    @TempDir
+    private Path directory;
+
     @Test
     void theSampleGuardsCalls() throws IOException {
         MatchResult sample = SAMPLE.matcher(Files.readString(PAGE)).results().findFirst().orElseThrow();
-        Path file = Files.writeString(Files.createTempDirectory("guards").resolve("weir.yaml"), sample.group(1));
-        ChatRequest request =
+        Path file = Files.writeString(directory.resolve("weir.yaml"), sample.group(1));
+        ChatRequest refused =
                 ChatRequest.builder("offline").user("Tell me of project heron").build();
+        ChatRequest request = ChatRequest.builder("offline")
+                .user("Deploy nginx with 3 replicas")
+                .build();
         try (Weir weir = Weir.builder().environment(Map.of()).file(file).build()) {
-            assertThatThrownBy(() -> weir.chat(request, CallOptions.DEFAULT))
+            assertThatThrownBy(() -> weir.chat(refused, CallOptions.DEFAULT))
                     .isInstanceOf(GuardRefusedException.class)
                     .hasMessageEndingWith("guard 'topics' refused the prompt (rule 'term-1'): it has a forbidden term");
             // tag::unguarded[]

@@ -50,7 +50,7 @@ class GuardRulesPluginTest extends PluginContract {
                 Weir.builder().environment(Map.of()).file(file).blueprint()) {
             assertThatThrownBy(() -> blueprint.configuration().requireValid())
                     .hasMessageContaining("weir.yaml:5:16 llm.guards.secrets.detect[0]: must be one of email, card, iban")
-                    .hasMessageContaining("weir.yaml:8:17 llm.guards.topics.patterns")
+                    .hasMessageContaining("weir.yaml:8:7 llm.guards.topics.patterns")
                     .hasMessageContaining("and 'a' is not: missing closing ) at character 4")
                     .hasMessageContaining("llm.guards.size.maxMessages: must be at least 1, was -1");
         }
