@@ -108,8 +108,9 @@ final class IssuerKeys {
         try {
             JWKSet keys = parsed(text);
             ReadKeys former = known;
-            known = new ReadKeys(keys, time.nanoTime());
-            if (former == null || !former.keys.equals(keys)) {
+            boolean same = former != null && former.keys.equals(keys);
+            known = new ReadKeys(same ? former.keys : keys, time.nanoTime());
+            if (!same) {
                 LOG.info("event=token-keys-read source=\"{}\" keys={}", source.location(), keys.size());
             }
             problem = "";

@@ -271,6 +271,22 @@ final class TokenCheckTest {
     }
 
     @Test
+    void aTokenThatWasVerifiedIsRefusedWhenItExpiresOrItsKeyIsWithdrawn() throws Exception {
+        String token = issuer.token("alice");
+        VerifiedToken first = check.verify(token, true);
+        assertThat(check.verify(token, true)).isSameAs(first);
+        issuer.rotate("second");
+        time.advance(Duration.ofMinutes(5));
+        keys.current();
+
+        assertThat(fault(token)).as("its key is withdrawn").isEqualTo(TokenFault.UNKNOWN_KEY);
+        String next = issuer.token("alice");
+        check.verify(next, true);
+        time.advance(Duration.ofMinutes(11));
+        assertThat(fault(next)).isEqualTo(TokenFault.EXPIRED);
+    }
+
+    @Test
     void unknownKeysDoNotHaveTheIssuerAskedAgainAndAgain() throws Exception {
         check.verify(issuer.token("alice"), true);
         for (int i = 0; i < 100; i++) {
