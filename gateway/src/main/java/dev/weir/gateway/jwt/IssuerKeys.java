@@ -108,8 +108,9 @@ final class IssuerKeys {
         try {
             JWKSet keys = parsed(text);
             ReadKeys former = known;
-            known = new ReadKeys(keys, time.nanoTime());
-            if (former == null || !former.keys.equals(keys)) {
+            JWKSet kept = former != null && former.keys.equals(keys) ? former.keys : keys;
+            known = new ReadKeys(kept, time.nanoTime());
+            if (former == null || !former.keys.equals(kept)) {
                 LOG.info("event=token-keys-read source=\"{}\" keys={}", source.location(), keys.size());
             }
             problem = "";
