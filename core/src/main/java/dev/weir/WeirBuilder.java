@@ -266,7 +266,7 @@ public final class WeirBuilder {
                 contentRedaction,
                 threads::runPart,
                 budgetKeys,
-                taken == null ? null : taken.engines()));
+                taken == null ? null : taken.engines().inherited()));
         EngineView view = new EngineView(engines, traffic);
         AdminEndpoint endpoint = AdminEndpoint.open(admin, environment, view, time);
         if (taken != null) {

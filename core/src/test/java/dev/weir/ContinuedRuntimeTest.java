@@ -19,6 +19,7 @@ import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.settings.DefaultValue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Inject;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,26 @@ class ContinuedRuntimeTest {
         assertThat(fail(next, "main", "down")).isEqualTo(Reason.CIRCUIT_OPEN);
         next.breaker("main", "down").reset();
         assertThat(fail(next, "main", "down")).as("after the former was closed").isNotEqualTo(Reason.CIRCUIT_OPEN);
+    }
+
+    @Test
+    void aRuntimeThatWasReplacedIsNotKept() throws Exception {
+        WeakReference<Object> replaced = replaced();
+        for (int i = 0; i < 100 && replaced.get() != null; i++) {
+            System.gc();
+            ask(next, "main", "up");
+            Thread.onSpinWait();
+        }
+        assertThat(replaced.get()).isNull();
+    }
+
+    /** The engines of a runtime in the middle of three. */
+    private WeakReference<Object> replaced() {
+        Weir middle = runtime(former, builder -> builder);
+        ask(middle, "main", "up");
+        next = runtime(middle, builder -> builder);
+        middle.close();
+        return new WeakReference<>(middle.engines());
     }
 
     @Test

@@ -90,6 +90,11 @@ public record Engines(
                 new TokenCounting(batchJobs.backends(), routes, tokens, injector.getInstance(Guards.class)));
     }
 
+    /** What another runtime uses that takes the place of this one. */
+    public Inherited inherited() {
+        return new Inherited(limiter, performance.latency());
+    }
+
     /**
      * Goes on with what the engines of another runtime have learned, before the first call.
      *

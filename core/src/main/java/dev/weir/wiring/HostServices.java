@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentRedaction replaces what must not be seen in prompts and answers that spans show
  * @param parts runs parts of calls, each at once
  * @param budgetKeys the metadata keys by which budgets go that the application defines while calls run
- * @param former the engines of the runtime whose place this one takes; null if it takes none's
+ * @param former of the runtime whose place this one takes; null if it takes none's
  */
 public record HostServices(
         TimeSource time,
@@ -36,7 +36,7 @@ public record HostServices(
         UnaryOperator<String> contentRedaction,
         Executor parts,
         Set<String> budgetKeys,
-        @Nullable Engines former) {
+        @Nullable Inherited former) {
     public HostServices {
         budgetKeys = Set.copyOf(budgetKeys);
         listeners = List.copyOf(listeners);

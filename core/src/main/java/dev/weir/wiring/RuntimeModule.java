@@ -33,10 +33,10 @@ final class RuntimeModule extends AbstractModule {
     private final ErrorClassification classes;
     private final CallListener events;
     private final UnaryOperator<String> contentRedaction;
-    private final @Nullable Engines former;
+    private final @Nullable Inherited former;
     private final Closer closer;
 
-    /** @param former the engines of the runtime whose place this one takes, with the same time; null if it takes none's */
+    /** @param former of the runtime whose place this one takes, with the same time; null if it takes none's */
     RuntimeModule(
             LlmSettings settings,
             TargetSettingsTable targets,
@@ -44,7 +44,7 @@ final class RuntimeModule extends AbstractModule {
             ErrorClassification classes,
             CallListener events,
             UnaryOperator<String> contentRedaction,
-            @Nullable Engines former,
+            @Nullable Inherited former,
             Closer closer) {
         this.settings = settings;
         this.targets = targets;
@@ -97,7 +97,7 @@ final class RuntimeModule extends AbstractModule {
 
     private LatencyProfile latencyProfile(TimeSource time) {
         int capacity = settings.performance().latencyBufferSize();
-        LatencyProfile known = former == null ? null : former.performance().latency();
+        LatencyProfile known = former == null ? null : former.latency();
         return known != null && known.capacity() == capacity ? known : new LatencyProfile(capacity, time);
     }
 }

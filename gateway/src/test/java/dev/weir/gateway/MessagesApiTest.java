@@ -141,6 +141,16 @@ final class MessagesApiTest {
     }
 
     @Test
+    void aDocumentOfPlainTextIsAFileWithThisText() throws Exception {
+        ChatRequest request = askedWith("""
+                "messages":[{"role":"user","content":[{"type":"document","title":"d",
+                 "source":{"type":"text","media_type":"text/plain","data":"ProjectHeron"}}]}]""");
+
+        assertThat(request.messages().get(0).content())
+                .containsExactly(Content.file("d", "data:text/plain;base64,UHJvamVjdEhlcm9u"));
+    }
+
+    @Test
     void tp05AFailedResultWithoutContentHasAText() throws Exception {
         ChatRequest request = askedWith("""
                 "messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","is_error":true}]}]""");

@@ -10,8 +10,10 @@ import dev.weir.spi.chat.MessageBuilder;
 import dev.weir.spi.chat.Role;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.WireFields;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,8 +181,13 @@ final class BlockReader {
     private static Content document(Fields fields) {
         String title = fields.text("title");
         Fields source = Fields.of(fields.take("source"), fields.place("source"));
-        if ("file".equals(source.text("type")) || source.has("file_id")) {
+        String type = source.text("type");
+        if ("file".equals(type) || source.has("file_id")) {
             return Content.uploadedFile(source.requiredText("file_id"));
+        }
+        if ("text".equals(type)) {
+            String data = source.requiredText("data");
+            source.put("data", Base64.getEncoder().encodeToString(data.getBytes(StandardCharsets.UTF_8)));
         }
         return Content.file(title, url(source, source.text("media_type")));
     }

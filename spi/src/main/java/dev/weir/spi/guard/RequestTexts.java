@@ -8,11 +8,13 @@ import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.WireFields;
 import dev.weir.spi.embedding.EmbeddingInput;
 import dev.weir.spi.embedding.EmbeddingRequest;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestTexts {
     private static final String TEXT_FILE = "data:text/";
-    private static final String BASE64 = ";base64,";
+    private static final String BASE64 = ";base64";
 
     /** The fields of wires that hold texts, wherever they stand. Others hold names, ids, and data that is no text. */
     private static final Set<String> TEXT_FIELDS = Set.of(
@@ -169,34 +171,51 @@ public final class RequestTexts {
                     ? part
                     : new ToolCall(call.id(), call.name(), changed, call.cacheMark(), call.wireFields());
         }
-        return part instanceof Content.File file && file.url() != null && file.url().startsWith(TEXT_FILE)
+        return part instanceof Content.File file
+                        && file.url() != null
+                        && file.url().regionMatches(true, 0, TEXT_FILE, 0, TEXT_FILE.length())
                 ? changeFile(file, file.url(), change)
                 : part;
     }
 
+    /** A file that is changed is in Base64, whether it was or not. */
     private static Content changeFile(Content.File file, String url, Change change) {
-        int comma = url.indexOf(BASE64);
-        if (comma < 0) {
-            return file;
-        }
-        int begin = comma + BASE64.length();
-        String data = url.substring(begin);
-        String plain = decoded(data);
-        String changed = text(plain == null ? data : plain, TextKind.TEXT, change);
-        if (changed.equals(plain == null ? data : plain)) {
+        int comma = url.indexOf(',');
+        String head = url.substring(0, Math.max(0, comma));
+        boolean base64 = head.toLowerCase(Locale.ROOT).endsWith(BASE64);
+        String data = url.substring(comma + 1);
+        String plain = base64 ? decoded(data) : unescaped(data);
+        String changed = text(plain, TextKind.TEXT, change);
+        if (changed.equals(plain)) {
             return file;
         }
         String encoded = Base64.getEncoder().encodeToString(changed.getBytes(StandardCharsets.UTF_8));
         return new Content.File(
-                file.name(), url.substring(0, begin) + encoded, null, file.cacheMark(), file.wireFields());
+                file.name(),
+                (base64 ? head : head + BASE64) + "," + encoded,
+                null,
+                file.cacheMark(),
+                file.wireFields());
     }
 
-    /** The text of a file; null if it is not Base64, as when a caller has sent the text itself. */
-    private static @Nullable String decoded(String base64) {
+    /**
+     * The text of a file, read as leniently as a server may: also in lines and in the alphabet for URLs. What is not Base64 is the
+     * text itself.
+     */
+    private static String decoded(String data) {
+        String base64 = data.replace("\r", "").replace("\n", "").replace('-', '+').replace('_', '/');
         try {
             return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return null;
+            return data;
+        }
+    }
+
+    private static String unescaped(String data) {
+        try {
+            return URLDecoder.decode(data.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return data;
         }
     }
 

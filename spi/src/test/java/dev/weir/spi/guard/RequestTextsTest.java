@@ -99,6 +99,26 @@ class RequestTextsTest {
     }
 
     @Test
+    void textFilesAreFoundHoweverTheirUrlIsWritten() {
+        String lines = Base64.getMimeEncoder(8, new byte[] {'\r', '\n'})
+                .encodeToString("secret words".getBytes(StandardCharsets.UTF_8));
+        ChatRequest request = ChatRequest.builder("m")
+                .message(Message.user(
+                        Content.file("n", "DATA:Text/plain;Base64,c2VjcmV0IHdvcmRz"),
+                        Content.file("n", "data:text/plain;charset=utf-8;base64," + lines),
+                        Content.file("n", "data:text/plain,secret%20words"),
+                        Content.file("n", "data:text/html;base64,w7/Dvw=="),
+                        Content.file("n", "data:text/html;base64,w7_Dvw")))
+                .build();
+        assertThat(texts(request))
+                .containsExactly("TEXT secret words", "TEXT secret words", "TEXT secret words", "TEXT ÿÿ", "TEXT ÿÿ");
+        assertThat(((ChatRequest) upper(request)).messages().get(0).content())
+                .extracting(part -> ((Content.File) part).url())
+                .element(2)
+                .isEqualTo("data:text/plain;base64,U0VDUkVUIFdPUkRT");
+    }
+
+    @Test
     void partsOfOtherKindsHaveTextsInTheirFields() {
         Content other = Content.other(WireFields.of("w", Map.of("type", "search_result", "content", List.of("found"))));
         assertThat(texts(ChatRequest.builder("m").message(Message.user(other)).build()))

@@ -1,5 +1,6 @@
 package dev.weir.guard.rules;
 
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -38,6 +39,11 @@ final class SensitiveData {
     private final NumberGroups numbers = new NumberGroups();
     private SensitiveKind kind = SensitiveKind.EMAIL;
     private int special = NONE;
+
+    /** The part of a JWT at each place that was looked through last: where it was looked at from, and where it ends. */
+    private final int[] partBegins = new int[3];
+
+    private final int[] partEnds = new int[3];
 
     SensitiveData(Set<SensitiveKind> kinds) {
         email = kinds.contains(SensitiveKind.EMAIL);
@@ -78,6 +84,7 @@ final class SensitiveData {
     /** A further text begins. */
     void begin() {
         special = NONE;
+        Arrays.fill(partEnds, NONE);
     }
 
     /** The next place, from this one on, at which a match may begin; the end of the text if there is none. */
@@ -293,14 +300,12 @@ final class SensitiveData {
         return whole && digit && ends ? end : NONE;
     }
 
-    private static int jwt(String text, int at, boolean last) {
+    private int jwt(String text, int at, boolean last) {
         int i = at;
         for (int part = 0; part < 3; part++) {
             int begin = i;
-            while (i < text.length() && i - at < LONGEST - 1 && isBase64Url(text.charAt(i))) {
-                i++;
-            }
-            if (i - at >= LONGEST - 1) {
+            i = Math.min(partEnd(text, begin, part), at + LONGEST - 1);
+            if (i == at + LONGEST - 1) {
                 return part == 2 ? i : NONE;
             }
             if (!startsAsJwt(text, begin, i, part)) {
@@ -319,6 +324,19 @@ final class SensitiveData {
         return i;
     }
 
+    /** Kept, as a long part may have many places at which a JWT could begin. */
+    private int partEnd(String text, int begin, int part) {
+        if (begin < partBegins[part] || begin > partEnds[part]) {
+            int end = begin;
+            while (end < text.length() && isBase64Url(text.charAt(end))) {
+                end++;
+            }
+            partBegins[part] = begin;
+            partEnds[part] = end;
+        }
+        return partEnds[part];
+    }
+
     /** Header and claims are JSON objects, which begin with the same characters in Base64. */
     private static boolean startsAsJwt(String text, int begin, int end, int part) {
         String start = "eyJ";
@@ -331,24 +349,35 @@ final class SensitiveData {
         if (!text.regionMatches(at, begin, 0, known)) {
             return NONE;
         }
-        int labelEnd = text.indexOf("-----", at + known);
         int searched = Math.min(text.length(), at + 64);
-        if (known < begin.length() || labelEnd < 0 || labelEnd + 5 > searched) {
+        int labelEnd = find(text, "-----", at + known, searched);
+        if (known < begin.length() || labelEnd < 0) {
             return text.length() < at + 64 && !last ? MORE : NONE;
         }
         if (!text.startsWith("PRIVATE KEY", labelEnd - "PRIVATE KEY".length())) {
             return NONE;
         }
         int limit = at + LONGEST_KEY - 1;
-        int end = text.indexOf("-----END ", labelEnd + 5);
-        int endEnd = end < 0 ? -1 : text.indexOf("-----", end + 9);
-        if (endEnd >= 0 && endEnd + 5 <= limit) {
+        int most = Math.min(text.length(), limit);
+        int end = find(text, "-----END ", labelEnd + 5, most);
+        int endEnd = end < 0 ? -1 : find(text, "-----", end + 9, most);
+        if (endEnd >= 0) {
             return endEnd + 5;
         }
         if (text.length() < limit && !last) {
             return MORE;
         }
         return Math.min(text.length(), limit); // cut, or not ended: the rest is as secret
+    }
+
+    /** The first place of a part that ends before a limit; -1 if there is none. */
+    private static int find(String text, String part, int from, int limit) {
+        for (int i = from; i + part.length() <= limit; i++) {
+            if (text.startsWith(part, i)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     static boolean isDigit(char c) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +53,7 @@ class DenyGuardTest extends GuardContract {
                 "PROJECT\n heron",
                 "ｐｒｏｊｅｃｔ　ｈｅｒｏｎ",
                 "pro\u200bject her\u00adon",
+                "pro\udb40\udc41ject her\udb40\udd00on\u3164",
                 "美味しい日本酒です",
                 "in der STRASSE",
                 "see inc-123456."
@@ -66,6 +68,16 @@ class DenyGuardTest extends GuardContract {
     void permitsOtherWords(String text) {
         ChatRequest request = ChatRequest.builder("m").user(text).build();
         assertThatCode(() -> begin().request(request)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0301\u0316", "\uff9e\u0301"})
+    @Timeout(10)
+    void textsThatAreSlowToNormalizeAreCheckedInLinearTime(String marks) {
+        ChatRequest request = ChatRequest.builder("m")
+                .user("a" + marks.repeat(80_000) + " project heron")
+                .build();
+        assertThatThrownBy(() -> begin().request(request)).isInstanceOf(GuardRefusal.class);
     }
 
     @Test

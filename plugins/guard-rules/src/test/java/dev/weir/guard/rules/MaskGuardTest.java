@@ -267,6 +267,16 @@ class MaskGuardTest extends GuardContract {
         assertThat(answer(call, TextKind.TEXT, List.of(text))).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @Timeout(20)
+    @ValueSource(strings = {"eyJ-", "-----BEGIN PRIVATE KEY-----"})
+    void longPromptsTakeTimeInProportion(String unit) {
+        String text = unit.repeat(4_000_000 / unit.length());
+        CallGuard call = begin(new MaskSettings(ALL, Map.of(), 128, List.of(GuardedSide.PROMPT), false));
+        ChatRequest request = ChatRequest.builder("m").user(text).build();
+        assertThat(call.request(request)).isNotNull();
+    }
+
     @Test
     void ordinaryWordsAreDelayedByNoMoreThanThemselves() {
         TextGuard text = begin(new MaskSettings(ALL, Map.of(), 128, List.of(GuardedSide.ANSWER), false))
