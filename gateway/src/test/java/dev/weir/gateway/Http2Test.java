@@ -230,7 +230,7 @@ final class Http2Test {
             client.post(1, PATH, STREAM);
             int received = 0;
             while (received < 65_535) {
-                received += client.frame(RawHttp2Client.DATA).payload().length;
+                received += client.frame(RawHttp2Client.DATA).payload().readableBytes();
             }
             RawHttp2Client.Reply reply = client.post(3, PATH, HELLO.replace("hi", "next")).reply(3);
             assertThat(reply.body()).contains("other");

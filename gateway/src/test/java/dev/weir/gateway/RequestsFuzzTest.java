@@ -12,11 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Whatever a client sends, it is answered or refused as wrong: never a defect of the gateway, a hang, or the inside of the
- * gateway in an answer. A normal test run replays the committed inputs; how to fuzz is told in {@code CONTRIBUTING.md}.
+ * gateway in an answer; the client waits for at most 20 seconds. A normal test run replays the committed inputs; how to fuzz is told in {@code CONTRIBUTING.md}.
  */
 final class RequestsFuzzTest {
     /** The first byte of an input says which. */
@@ -45,7 +44,6 @@ final class RequestsFuzzTest {
 
     /** A body for one of the endpoints. */
     @FuzzTest(maxDuration = "60s")
-    @Timeout(20)
     @DictionaryEntries({"\"model\":\"m\"", "\"messages\":[", "\"role\":\"user\"", "\"content\":", "\"stream\":true"})
     void anyBody(byte[] input) throws IOException {
         if (input.length < 2) {
@@ -64,7 +62,6 @@ final class RequestsFuzzTest {
 
     /** The bytes of a connection, whose client then sends nothing more. */
     @FuzzTest(maxDuration = "60s")
-    @Timeout(20)
     @DictionaryEntries({"HTTP/1.1\r\n", "\r\nHost: localhost\r\n", "Content-Length: ", "Transfer-Encoding: chunked\r\n", "\r\n\r\n"})
     void anyConnection(byte[] input) throws IOException {
         String answers = "";
@@ -80,7 +77,6 @@ final class RequestsFuzzTest {
 
     /** The bytes of a connection with HTTP/2 after its preface. */
     @FuzzTest(maxDuration = "60s")
-    @Timeout(20)
     void anyFrames(byte[] input) throws IOException {
         String answers = "";
         try (RawClient client = gateway.client()) {
