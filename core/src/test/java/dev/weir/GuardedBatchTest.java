@@ -126,7 +126,8 @@ class GuardedBatchTest {
     @Test
     void theRefusalOfAMemberIsItsOwn() {
         List<CompletableFuture<CallResult>> calls = List.of("my 1234", "a heron", "a bird", "fine").stream()
-                .map(text -> weir.chatAsync(ChatRequest.builder("small").user(text).build(), CallOptions.DEFAULT))
+                .map(text ->
+                        weir.chatAsync(ChatRequest.builder("small").user(text).build(), CallOptions.DEFAULT))
                 .toList();
 
         assertThat(calls.get(0).join().text()).isEqualTo("my [PIN]");

@@ -70,7 +70,8 @@ class WeirCommandTest {
         assertThat(weir("config", "check", "-c", file).err()).contains("jwks.json cannot be read");
         Files.writeString(
                 folder.resolve("weir.yaml"),
-                Files.readString(folder.resolve("weir.yaml")).replace("jwksFile: jwks.json", "jwksUrl: 'https://127.0.0.1:1/'"));
+                Files.readString(folder.resolve("weir.yaml"))
+                        .replace("jwksFile: jwks.json", "jwksUrl: 'https://127.0.0.1:1/'"));
         assertThat(weir("config", "check", "-c", file).out()).contains("the configuration is valid");
     }
 

@@ -228,7 +228,8 @@ public final class BatchJobs {
         boolean plain = id.matches("[A-Za-z0-9-]+");
         JobDirectory job = new JobDirectory(directory.resolve(plain ? id : "-"), DurableFile.ofSystem());
         if (plain && job.isUnfinished()) {
-            throw new BatchJobException("batch job " + id + ": " + unfinished(job).description());
+            throw new BatchJobException(
+                    "batch job " + id + ": " + unfinished(job).description());
         }
         if (!plain || !job.exists()) {
             throw unknown(directory, id);

@@ -39,8 +39,7 @@ final class Continuation {
         boolean local = !hasLimitStore(former) && !hasLimitStore(next);
         nextEngines
                 .backends()
-                .continueFrom(
-                        formerEngines.backends(), this::hasSameBreaker, known -> local && hasSameLimits(known));
+                .continueFrom(formerEngines.backends(), this::hasSameBreaker, known -> local && hasSameLimits(known));
     }
 
     /** Whether a backend is the same in both configurations; one without a section has nothing that could differ. */
@@ -62,7 +61,9 @@ final class Continuation {
 
     private boolean hasSameBreaker(GuardedBackend known) {
         return isSame(known.backend())
-                && of(formerEngines, known).circuitBreaker().equals(of(nextEngines, known).circuitBreaker())
+                && of(formerEngines, known)
+                        .circuitBreaker()
+                        .equals(of(nextEngines, known).circuitBreaker())
                 && Objects.equals(
                         former.settings().batchProcessing().tenantKey(),
                         next.settings().batchProcessing().tenantKey());

@@ -24,7 +24,8 @@ record GuardedRows(Guards guards, String backend, TimeSource time) implements Un
         }
         Request request = row.request();
         if (request == null) {
-            return unusable(row, "the guards of llm.guards cannot check a line in the provider's format; submit a request");
+            return unusable(
+                    row, "the guards of llm.guards cannot check a line in the provider's format; submit a request");
         }
         Call call = Call.builder("batch-row-" + row.number(), request, Deadline.after(TIME, time))
                 .backend(backend)

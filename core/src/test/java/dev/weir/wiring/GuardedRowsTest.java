@@ -10,7 +10,7 @@ import dev.weir.guard.Guards;
 import dev.weir.guard.WordGuard;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.TimeLimiter;
 import java.util.List;
 import org.junit.jupiter.api.Test;

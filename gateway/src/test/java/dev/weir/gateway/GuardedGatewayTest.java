@@ -77,9 +77,10 @@ final class GuardedGatewayTest {
         accesses.start();
         log.setLevel(Level.INFO);
         log.addAppender(accesses);
-        gateway = RunningGateway.over(backend, builder -> builder.plugin(
-                        extensions -> extensions.guard("heron", HeronGuard.class, NoSettings.class))
-                .set("llm.guards.birds.type", "heron"));
+        gateway = RunningGateway.over(
+                backend,
+                builder -> builder.plugin(extensions -> extensions.guard("heron", HeronGuard.class, NoSettings.class))
+                        .set("llm.guards.birds.type", "heron"));
     }
 
     @BeforeEach
@@ -153,7 +154,9 @@ final class GuardedGatewayTest {
     void aGuardThatFailsIsNoFaultOfTheClient() throws Exception {
         RawClient.Reply reply = gateway.post("/v1/chat/completions", CHAT.formatted("an osprey"));
         assertThat(reply.status()).isEqualTo(500);
-        assertThat(reply.body()).contains("guard 'birds' could not check the call").doesNotContain("osprey");
+        assertThat(reply.body())
+                .contains("guard 'birds' could not check the call")
+                .doesNotContain("osprey");
         assertThat(backend.requests()).isEmpty();
     }
 }

@@ -98,8 +98,11 @@ final class RawHttp2Client implements Closeable {
     }
 
     static Http2Headers head(String method, String path, String... more) {
-        Http2Headers headers =
-                new DefaultHttp2Headers(false).method(method).path(path).scheme("http").authority("localhost");
+        Http2Headers headers = new DefaultHttp2Headers(false)
+                .method(method)
+                .path(path)
+                .scheme("http")
+                .authority("localhost");
         for (int i = 0; i < more.length; i += 2) {
             headers.add(more[i], more[i + 1]);
         }
@@ -166,12 +169,11 @@ final class RawHttp2Client implements Closeable {
             } else if (frame.type == DATA) {
                 body.writeBytes(ByteBufUtil.getBytes(frame.payload));
             } else {
-                throw new IOException("stream " + stream + " ended with frame " + frame.type + ", error "
-                        + frame.number(0));
+                throw new IOException(
+                        "stream " + stream + " ended with frame " + frame.type + ", error " + frame.number(0));
             }
             if (frame.ends()) {
-                return new Reply(
-                        String.valueOf(headers.status()), headers, body.toString(StandardCharsets.UTF_8));
+                return new Reply(String.valueOf(headers.status()), headers, body.toString(StandardCharsets.UTF_8));
             }
         }
     }

@@ -62,7 +62,13 @@ final class RequestsFuzzTest {
 
     /** The bytes of a connection, whose client then sends nothing more. */
     @FuzzTest(maxDuration = "60s")
-    @DictionaryEntries({"HTTP/1.1\r\n", "\r\nHost: localhost\r\n", "Content-Length: ", "Transfer-Encoding: chunked\r\n", "\r\n\r\n"})
+    @DictionaryEntries({
+        "HTTP/1.1\r\n",
+        "\r\nHost: localhost\r\n",
+        "Content-Length: ",
+        "Transfer-Encoding: chunked\r\n",
+        "\r\n\r\n"
+    })
     void anyConnection(byte[] input) throws IOException {
         String answers = "";
         try (RawClient client = gateway.client()) {

@@ -46,7 +46,8 @@ final class IssuerKeys {
     }
 
     /** The keys; null if none are known, or they have been for too long. Has them read anew when it is time. */
-    @Nullable JWKSet current() {
+    @Nullable
+    JWKSet current() {
         ReadKeys latest = known;
         Duration age = latest == null ? null : age(latest.atNanos);
         if (age == null || age.compareTo(source.interval()) >= 0) {
@@ -57,7 +58,8 @@ final class IssuerKeys {
     }
 
     /** Why {@link #current} has no keys; null if it has. */
-    @Nullable String problem() {
+    @Nullable
+    String problem() {
         if (current() != null) {
             return null;
         }
@@ -73,7 +75,8 @@ final class IssuerKeys {
      *
      * @return completed when they have been, or that has failed; null if the last reading began too short a time ago
      */
-    @Nullable CompletableFuture<Void> renew() {
+    @Nullable
+    CompletableFuture<Void> renew() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         lock.lock();
         try {
@@ -131,11 +134,14 @@ final class IssuerKeys {
     }
 
     private static String why(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof TimeoutException || cause instanceof CancellationException) {
             return "could not be read in time";
         }
-        return cause == null ? "could not be read" : String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
+        return cause == null
+                ? "could not be read"
+                : String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
     }
 
     /**

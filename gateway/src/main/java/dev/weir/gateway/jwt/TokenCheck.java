@@ -192,7 +192,8 @@ final class TokenCheck {
         }
         Instant now = time.instant();
         Date expiration = read.getExpirationTime();
-        Instant expires = expiration == null ? Instant.MIN : expiration.toInstant().plus(settings.clockSkew());
+        Instant expires =
+                expiration == null ? Instant.MIN : expiration.toInstant().plus(settings.clockSkew());
         if (!now.isBefore(expires)) {
             throw new TokenRefusedException(TokenFault.EXPIRED);
         }

@@ -82,7 +82,9 @@ final class TokenClaims {
     }
 
     private static List<String> words(String text) {
-        return Arrays.stream(text.split(" ", -1)).filter(word -> !word.isBlank()).toList();
+        return Arrays.stream(text.split(" ", -1))
+                .filter(word -> !word.isBlank())
+                .toList();
     }
 
     private @Nullable Priority priority(JWTClaimsSet claims) throws TokenRefusedException {

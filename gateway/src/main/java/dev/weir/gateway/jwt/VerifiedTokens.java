@@ -30,7 +30,8 @@ final class VerifiedTokens {
     }
 
     /** What a token permits; null if it was not verified, or has expired. */
-    @Nullable VerifiedToken get(String digest, Instant now) {
+    @Nullable
+    VerifiedToken get(String digest, Instant now) {
         VerifiedToken token = tokens.get(digest);
         return token != null && now.isBefore(token.expires()) ? token : null;
     }

@@ -18,7 +18,10 @@ public final class ConfigurationStatus {
 
     /** @param refusedSince when the first one was refused after the one that is served; null if none was */
     private record State(
-            Instant served, List<String> needRestart, @Nullable Instant refusedSince, String reason) {
+            Instant served,
+            List<String> needRestart,
+            @Nullable Instant refusedSince,
+            String reason) {
         State refused(Instant now, String why) {
             return new State(served, needRestart, refusedSince == null ? now : refusedSince, why);
         }

@@ -2,7 +2,7 @@ package dev.weir.gateway.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;

@@ -44,7 +44,8 @@ class GuardsPageTest {
 
     @Test
     void theSampleGuardsCalls() throws IOException {
-        MatchResult sample = SAMPLE.matcher(Files.readString(PAGE)).results().findFirst().orElseThrow();
+        MatchResult sample =
+                SAMPLE.matcher(Files.readString(PAGE)).results().findFirst().orElseThrow();
         Path file = Files.writeString(directory.resolve("weir.yaml"), sample.group(1));
         ChatRequest refused =
                 ChatRequest.builder("offline").user("Tell me of project heron").build();

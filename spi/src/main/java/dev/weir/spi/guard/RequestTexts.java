@@ -203,7 +203,8 @@ public final class RequestTexts {
      * text itself.
      */
     private static String decoded(String data) {
-        String base64 = data.replace("\r", "").replace("\n", "").replace('-', '+').replace('_', '/');
+        String base64 =
+                data.replace("\r", "").replace("\n", "").replace('-', '+').replace('_', '/');
         try {
             return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

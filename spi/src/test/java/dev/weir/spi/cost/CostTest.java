@@ -108,7 +108,11 @@ class CostTest {
 
     @Test
     void forStatisticsAnAmountIsInBillionthsOfADollar() {
-        assertThat(Cost.builder().usd(new BigDecimal("0.0000012346")).prices("p").build().nanoUsd())
+        assertThat(Cost.builder()
+                        .usd(new BigDecimal("0.0000012346"))
+                        .prices("p")
+                        .build()
+                        .nanoUsd())
                 .isEqualTo(1235);
         assertThat(Cost.free("p").nanoUsd()).isZero();
         assertThat(Cost.unknown("no price").nanoUsd()).isEqualTo(-1);

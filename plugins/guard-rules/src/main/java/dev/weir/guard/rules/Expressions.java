@@ -10,7 +10,8 @@ import java.util.Map;
  * backtracks would let a prompt stop a thread. So there are no look-arounds and no back-references.
  */
 final class Expressions {
-    private static final java.util.regex.Pattern NAME = java.util.regex.Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,40}");
+    private static final java.util.regex.Pattern NAME =
+            java.util.regex.Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,40}");
 
     private Expressions() {}
 

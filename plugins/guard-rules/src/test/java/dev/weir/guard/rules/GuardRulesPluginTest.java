@@ -49,7 +49,8 @@ class GuardRulesPluginTest extends PluginContract {
         try (Blueprint blueprint =
                 Weir.builder().environment(Map.of()).file(file).blueprint()) {
             assertThatThrownBy(() -> blueprint.configuration().requireValid())
-                    .hasMessageContaining("weir.yaml:5:16 llm.guards.secrets.detect[0]: must be one of email, card, iban")
+                    .hasMessageContaining(
+                            "weir.yaml:5:16 llm.guards.secrets.detect[0]: must be one of email, card, iban")
                     .hasMessageContaining("weir.yaml:8:7 llm.guards.topics.patterns")
                     .hasMessageContaining("and 'a' is not: missing closing ) at character 4")
                     .hasMessageContaining("llm.guards.size.maxMessages: must be at least 1, was -1");
