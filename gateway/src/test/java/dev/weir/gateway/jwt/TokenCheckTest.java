@@ -118,7 +118,7 @@ final class TokenCheckTest {
         assertThat(token.terms())
                 .isEqualTo(new KeyTerms("jwt:alice@example.com", null, Set.of(), null, "month", null, null, null, false));
         assertThat(token.expires()).isEqualTo(time.instant().plus(Duration.ofMinutes(11)));
-        assertThat(token.budget()).isEqualTo("jwt");
+        assertThat(token.budget()).isEqualTo("jwt:*");
     }
 
     @Test
