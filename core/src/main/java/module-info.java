@@ -24,6 +24,7 @@ open module dev.weir.core {
     exports dev.weir.cost;
     exports dev.weir.diagnosis;
     exports dev.weir.embedding;
+    exports dev.weir.guard;
     exports dev.weir.health;
     exports dev.weir.intent;
     exports dev.weir.limit;

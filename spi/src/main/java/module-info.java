@@ -14,6 +14,7 @@ open module dev.weir.spi {
     exports dev.weir.spi.cost;
     exports dev.weir.spi.embedding;
     exports dev.weir.spi.event;
+    exports dev.weir.spi.guard;
     exports dev.weir.spi.intent;
     exports dev.weir.spi.json;
     exports dev.weir.spi.ledger;

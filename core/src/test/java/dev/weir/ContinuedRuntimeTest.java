@@ -49,7 +49,9 @@ class ContinuedRuntimeTest {
     /** Does what the model's name says. */
     public static final class Told implements Backend {
         @Inject
-        Told(ToldSettings settings) {}
+        Told(ToldSettings settings) {
+            assertThat(settings.address()).isNotEmpty();
+        }
 
         @Override
         public Completion complete(ChatRequest request, CallContext call) throws BackendException {
@@ -88,7 +90,8 @@ class ContinuedRuntimeTest {
                 .set("llm.circuitBreaker.failureThreshold", 1)
                 .set("llm.circuitBreaker.timeout", "1h")
                 .set("llm.backends.main.models.limited.limits.requestsPerMinute", 2);
-        return change.apply(before == null ? builder : builder.continuing(before)).build();
+        return change.apply(before == null ? builder : builder.continuing(before))
+                .build();
     }
 
     private Weir next(UnaryOperator<WeirBuilder> change) {
@@ -108,7 +111,9 @@ class ContinuedRuntimeTest {
     }
 
     private static void ask(Weir weir, String backend, String model) {
-        weir.chat(ChatRequest.builder(model).user("hi").build(), CallOptions.DEFAULT.withBackend(backend).withTimeout(Duration.ofSeconds(20)));
+        weir.chat(
+                ChatRequest.builder(model).user("hi").build(),
+                CallOptions.DEFAULT.withBackend(backend).withTimeout(Duration.ofSeconds(20)));
     }
 
     private double trips() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.client.Intent;
 import dev.weir.spi.ExtensionPoint;
-import dev.weir.testkit.PluginJarBuilder;
+import dev.weir.testkit.jar.PluginJarBuilder;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import dev.weir.client.CallOutcome.Failed;
 import dev.weir.client.Intent;
 import dev.weir.config.ConfigurationException;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.testkit.PluginJarBuilder;
+import dev.weir.testkit.jar.PluginJarBuilder;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;

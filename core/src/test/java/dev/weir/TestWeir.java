@@ -4,6 +4,7 @@ import com.google.inject.Injector;
 import dev.weir.admin.TrafficCounters;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
+import dev.weir.guard.Guards;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.wiring.BatchJobAccess;
 import dev.weir.wiring.Engines;
@@ -22,7 +23,8 @@ public final class TestWeir {
     }
 
     static WeirClient of(Configuration<LlmSettings> configuration, Injector engines, CallThreads threads) {
-        BatchJobAccess batchJobs = new BatchJobAccess(Map.of(), null, null, null, TimeSource.system(), new Random(1));
+        BatchJobAccess batchJobs = new BatchJobAccess(
+                Map.of(), null, null, null, engines.getInstance(Guards.class), TimeSource.system(), new Random(1));
         Engines all = Engines.of(engines, null, null, batchJobs, null, Map.of());
         return new Weir(configuration, List.of(), all, threads, new EngineView(all, new TrafficCounters()), () -> {});
     }

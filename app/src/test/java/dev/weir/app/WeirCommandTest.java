@@ -54,6 +54,28 @@ class WeirCommandTest {
     }
 
     @Test
+    void theKeysOfAnIssuerOfTokensAreCheckedWithoutANetwork() throws IOException {
+        Files.createDirectories(folder.resolve("plugins"));
+        Path jwks = folder.resolve("jwks.json");
+        Files.writeString(
+                folder.resolve("weir.yaml"),
+                "llm: { gateway: { jwt: { issuer: 'https://login.example.com/', audience: [ weir ], jwksFile: jwks.json } } }");
+        Files.writeString(jwks, "{\"keys\":[]}");
+        String file = folder.resolve("weir.yaml").toString();
+
+        Output empty = weir("config", "check", "-c", file);
+        assertThat(empty.err()).contains("llm.gateway.jwt.jwksFile: ", "must have 1 to 200 public keys");
+        assertThat(empty.exitCode()).isEqualTo(2);
+        Files.delete(jwks);
+        assertThat(weir("config", "check", "-c", file).err()).contains("jwks.json cannot be read");
+        Files.writeString(
+                folder.resolve("weir.yaml"),
+                Files.readString(folder.resolve("weir.yaml"))
+                        .replace("jwksFile: jwks.json", "jwksUrl: 'https://127.0.0.1:1/'"));
+        assertThat(weir("config", "check", "-c", file).out()).contains("the configuration is valid");
+    }
+
+    @Test
     void builtForItsArgumentsTheCommandIsThatOneAlone() {
         for (String name :
                 WeirCommand.commandLine(surroundings(Map.of())).getSubcommands().keySet()) {

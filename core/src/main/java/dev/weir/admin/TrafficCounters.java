@@ -5,7 +5,6 @@ import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallListener;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,11 +35,9 @@ public final class TrafficCounters implements CallListener {
             inputTokens.add(usage.input());
             outputTokens.add(usage.output());
         }
-        BigDecimal usd = event.cost().usd();
-        if (usd != null && usd.signum() != 0) {
-            costNanoUsd.add(usd.movePointRight(PLACES)
-                    .setScale(0, RoundingMode.HALF_EVEN)
-                    .longValue());
+        long nanoUsd = event.cost().nanoUsd();
+        if (nanoUsd > 0) {
+            costNanoUsd.add(nanoUsd);
         }
         if (event.cacheHit()) {
             cacheHits.increment();

@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -48,6 +49,7 @@ public final class BatchJobs {
     final Pause pause;
     final JobBooks books;
     final BatchJobBudget budget;
+    private final UnaryOperator<BatchRow> rows;
     private final Path root;
     private final DurableFile durable;
 
@@ -61,6 +63,7 @@ public final class BatchJobs {
         pause = builder.pause;
         durable = builder.durable;
         budget = builder.budget;
+        rows = builder.rows;
         books = new JobBooks(
                 name, backend.capabilities().provider(), builder.costs, builder.ledger, builder.metadata, time);
     }
@@ -113,11 +116,11 @@ public final class BatchJobs {
     private JobState plan(
             JobDirectory directory,
             String source,
-            Iterator<BatchRow> rows,
+            Iterator<BatchRow> given,
             Map<String, String> metadata,
             boolean skipUnusable) {
-        try (JobPlan plan = new JobPlan(backend, budget, directory, skipUnusable)) {
-            List<JobPart> parts = plan.take(rows);
+        try (JobPlan plan = new JobPlan(backend, budget, rows, directory, skipUnusable)) {
+            List<JobPart> parts = plan.take(given);
             if (parts.isEmpty()) {
                 throw new BatchJobException("there is nothing to submit"
                         + (plan.rejections() == 0 ? "" : ": none of the " + plan.rejections() + " rows can be used"));
@@ -225,7 +228,8 @@ public final class BatchJobs {
         boolean plain = id.matches("[A-Za-z0-9-]+");
         JobDirectory job = new JobDirectory(directory.resolve(plain ? id : "-"), DurableFile.ofSystem());
         if (plain && job.isUnfinished()) {
-            throw new BatchJobException("batch job " + id + ": " + unfinished(job).description());
+            throw new BatchJobException(
+                    "batch job " + id + ": " + unfinished(job).description());
         }
         if (!plain || !job.exists()) {
             throw unknown(directory, id);

@@ -7,6 +7,7 @@ import dev.weir.spi.time.TimeSource;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class BatchJobsBuilder {
     DurableFile durable = DurableFile.ofSystem();
     BatchJobBudget budget = BatchJobBudget.NONE;
     Set<String> metadata = Set.of();
+    UnaryOperator<BatchRow> rows = row -> row;
 
     @Nullable
     CostModel costs;
@@ -61,6 +63,15 @@ public final class BatchJobsBuilder {
     /** Limits what jobs may cost. */
     public BatchJobsBuilder budget(BatchJobBudget budget) {
         this.budget = budget;
+        return this;
+    }
+
+    /**
+     * Checks and changes each row before it is submitted. One that must not be submitted becomes
+     * {@linkplain BatchRow#unusable unusable}.
+     */
+    public BatchJobsBuilder rows(UnaryOperator<BatchRow> check) {
+        rows = check;
         return this;
     }
 

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class JobPlan implements Closeable {
 
     private final BatchJobBackend backend;
     private final BatchJobBudget budget;
+    private final UnaryOperator<BatchRow> check;
     private final BatchLimits limits;
     private final PartPlanner planner;
     private final SyncedOutput rejected;
@@ -35,10 +37,17 @@ final class JobPlan implements Closeable {
     private long unusable;
     private int rejections;
 
-    JobPlan(BatchJobBackend backend, BatchJobBudget budget, JobDirectory directory, boolean skipUnusable)
+    /** @param check checks and changes each row first */
+    JobPlan(
+            BatchJobBackend backend,
+            BatchJobBudget budget,
+            UnaryOperator<BatchRow> check,
+            JobDirectory directory,
+            boolean skipUnusable)
             throws IOException {
         this.backend = backend;
         this.budget = budget;
+        this.check = check;
         this.limits = backend.batchLimits();
         this.skipUnusable = skipUnusable;
         planner = new PartPlanner(directory, limits, 0);
@@ -53,7 +62,7 @@ final class JobPlan implements Closeable {
      */
     List<JobPart> take(Iterator<BatchRow> rows) throws IOException {
         while (rows.hasNext()) {
-            take(rows.next());
+            take(check.apply(rows.next()));
         }
         if (unusable > 0 && !skipUnusable) {
             throw new UnusableRowsException(problems, unusable);

@@ -92,7 +92,8 @@ final class ActiveGuard {
      */
     <T> @Nullable T limited(Checked checked, Callable<T> step) {
         long now = call.deadline().nanoTime() - call.deadline().remainingNanos();
-        long limit = now + Math.min(guard.settings().timeout().toNanos(), call.deadline().remainingNanos());
+        long limit = now
+                + Math.min(guard.settings().timeout().toNanos(), call.deadline().remainingNanos());
         try {
             return limiter.run(limit, step);
         } catch (GuardRefusal refusal) {

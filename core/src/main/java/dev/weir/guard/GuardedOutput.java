@@ -165,10 +165,7 @@ final class GuardedOutput implements TokenListener {
         boolean changed = false;
         for (Choice choice : choices) {
             GuardedOutput output = new GuardedOutput(guards, call, null);
-            Completion.builder("")
-                    .content(choice.message().content())
-                    .build()
-                    .deliverTo(output);
+            Completion.builder("").content(choice.message().content()).build().deliverTo(output);
             output.end();
             boolean differs = output.isChanged();
             changed |= differs;
@@ -228,8 +225,7 @@ final class GuardedOutput implements TokenListener {
             long parts = before.content().stream()
                     .filter(part -> kind(part) == kind && !text(part).isEmpty())
                     .count();
-            released.put(
-                    kind, parts == ofKind.size() ? ofKind : new ArrayList<>(List.of(String.join("", ofKind))));
+            released.put(kind, parts == ofKind.size() ? ofKind : new ArrayList<>(List.of(String.join("", ofKind))));
         }
         return released;
     }

@@ -9,20 +9,16 @@ import dev.weir.performance.LatencyPoint;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Usage;
-import dev.weir.spi.cost.Cost;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Records the latency of calls in the profile, with the labels of their metrics, and has the optimizer consider them. Thread-safe. */
 public final class CallLatency {
-    private static final int NANO = 9;
-
     private final LatencyProfile profile;
     private final Runnable ended;
     private final CallLabels labels;
@@ -73,20 +69,12 @@ public final class CallLatency {
                 call.permitWaitNanos(),
                 usage == null ? -1 : usage.input(),
                 usage == null ? -1 : usage.output(),
-                nanoUsd(event.cost()),
+                event.cost().nanoUsd(),
                 event.cacheHit(),
                 Math.max(0, event.attempts() - 1),
                 event.batchSize(),
                 breakers.apply(backend, model)));
         ended.run();
-    }
-
-    private static long nanoUsd(Cost cost) {
-        BigDecimal usd = cost.usd();
-        if (usd == null) {
-            return -1;
-        }
-        return usd.signum() == 0 ? 0 : usd.movePointRight(NANO).longValue();
     }
 
     private static @Nullable AttemptRecord lastAttempt(@Nullable AttemptLog log) {

@@ -17,11 +17,11 @@ import dev.weir.spi.ledger.LedgerEntry;
 import dev.weir.spi.ledger.LedgerEntryBuilder;
 import dev.weir.spi.time.TimeSource;
 import java.math.BigDecimal;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +42,7 @@ final class Accounts {
     private final Map<String, String> providers;
     private final TimeSource time;
     /** Not of the injected randomness: with a seed it would be that of another process, whose entries a ledger has. */
-    private final String idPrefix = UUID.randomUUID() + "-";
+    private final String idPrefix = Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX) + "-";
 
     private final AtomicLong ids = new AtomicLong();
 

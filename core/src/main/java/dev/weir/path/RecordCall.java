@@ -13,7 +13,6 @@ import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.time.TimeSource;
-import java.math.BigDecimal;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Records the timing of every call. On the path only while there is a recording. */
 final class RecordCall implements Stage, AutoCloseable {
-    private static final int NANO = 9;
-
     private final Recorder recorder;
     private final Function<Call, @Nullable String> digests;
     private final TimeSource time;
@@ -58,7 +55,6 @@ final class RecordCall implements Stage, AutoCloseable {
     private RecordedCall recorded(Call call, @Nullable String digest, @Nullable Usage usage, CallOutcomeKind outcome) {
         CallFacts facts = call.facts();
         long started = call.startedNanos();
-        BigDecimal usd = facts.cost().usd();
         long first = call.firstOutputNanos();
         return new RecordedCall(
                 recorder.number(call.callId()),
@@ -73,7 +69,7 @@ final class RecordCall implements Stage, AutoCloseable {
                 outcome,
                 usage == null ? -1 : usage.input(),
                 usage == null ? -1 : usage.output(),
-                usd == null ? -1 : usd.movePointRight(NANO).longValue(),
+                facts.cost().nanoUsd(),
                 facts.cacheHit(),
                 facts.batchSize(),
                 digest);

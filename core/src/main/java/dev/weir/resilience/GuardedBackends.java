@@ -112,7 +112,8 @@ public final class GuardedBackends implements AutoCloseable {
      * @param breaker whether the circuit breaker of a target is the same in both
      * @param limits whether its rate limits are, where its breaker is
      */
-    public void continueFrom(GuardedBackends former, Predicate<GuardedBackend> breaker, Predicate<GuardedBackend> limits) {
+    public void continueFrom(
+            GuardedBackends former, Predicate<GuardedBackend> breaker, Predicate<GuardedBackend> limits) {
         for (GuardedBackend known : former.inUse()) {
             Models models = backends.get(known.backend());
             if (models != null && breaker.test(known)) {

@@ -35,8 +35,13 @@ public record FallbackRule(RetryLimit retries, Then then, boolean operator) {
             case RATE_LIMITED, RATE_LIMITED_REQUESTS, RATE_LIMITED_TOKENS ->
                 next(new RetryLimit(1, LONGEST_REQUESTED, true));
             case SILENT, TIMED_OUT, MALFORMED, CIRCUIT_OPEN -> next(RetryLimit.NONE);
-            case QUOTA_EXHAUSTED, KEY_REFUSED, PERMISSION_DENIED, MODEL_NOT_FOUND, UNTRUSTED, RESPONSE_TOO_LARGE, DEFECT ->
-                new FallbackRule(RetryLimit.NONE, Then.NEXT, true);
+            case QUOTA_EXHAUSTED,
+                    KEY_REFUSED,
+                    PERMISSION_DENIED,
+                    MODEL_NOT_FOUND,
+                    UNTRUSTED,
+                    RESPONSE_TOO_LARGE,
+                    DEFECT -> new FallbackRule(RetryLimit.NONE, Then.NEXT, true);
             case CONTEXT_LENGTH_EXCEEDED -> new FallbackRule(RetryLimit.NONE, Then.LONGER_CONTEXT, false);
             case INVALID_REQUEST, REQUEST_TOO_LARGE, UNSUPPORTED, CONTENT_FILTER ->
                 new FallbackRule(RetryLimit.NONE, Then.END, false);

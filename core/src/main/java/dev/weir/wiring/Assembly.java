@@ -13,6 +13,7 @@ import dev.weir.cost.Costs;
 import dev.weir.cost.LedgerSettings;
 import dev.weir.guard.ConfiguredGuard;
 import dev.weir.guard.GuardSettings;
+import dev.weir.guard.Guards;
 import dev.weir.health.HealthMonitor;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.CallEvents;
@@ -179,6 +180,7 @@ final class Assembly {
                 tokens.trackCosts() ? costs : null,
                 ledger == null ? null : new ConfiguredLedger(ledger, metadata(budgets)),
                 budgets,
+                runtime.getInstance(Guards.class),
                 host.time(),
                 host.random());
         return Engines.of(

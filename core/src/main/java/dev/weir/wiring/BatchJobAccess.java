@@ -5,6 +5,7 @@ import dev.weir.batchjob.BatchJobsBuilder;
 import dev.weir.budget.Budgets;
 import dev.weir.call.CallException;
 import dev.weir.cost.Costs;
+import dev.weir.guard.Guards;
 import dev.weir.path.ConfiguredLedger;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.batchjob.BatchJobBackend;
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param costs null if costs are not tracked
  * @param ledger null for none
  * @param budgets null for none
+ * @param guards check the rows that are submitted
  */
 public record BatchJobAccess(
         Map<String, Backend> backends,
         @Nullable Costs costs,
         @Nullable ConfiguredLedger ledger,
         @Nullable Budgets budgets,
+        Guards guards,
         TimeSource time,
         RandomGenerator random) {
 
@@ -50,6 +53,9 @@ public record BatchJobAccess(
                 .random(random);
         if (ledger != null) {
             jobs.ledger(ledger.ledger()).ledgerMetadata(ledger.metadata());
+        }
+        if (!guards.isEmpty()) {
+            jobs.rows(new GuardedRows(guards, backend, time));
         }
         if (budgets != null) {
             jobs.budget(new BudgetedBatchJobs(budgets, backend, time));

@@ -36,17 +36,20 @@ final class Continuation {
     void run() {
         formerEngines.performance().optimizer().close();
         nextEngines.health().continueFrom(formerEngines.health(), this::isSame);
-        boolean local = hasLimitStore(former) || hasLimitStore(next);
-        nextEngines.backends().continueFrom(formerEngines.backends(), this::hasSameBreaker, known -> !local && hasSameLimits(known));
+        boolean local = !hasLimitStore(former) && !hasLimitStore(next);
+        nextEngines
+                .backends()
+                .continueFrom(formerEngines.backends(), this::hasSameBreaker, known -> local && hasSameLimits(known));
     }
 
     /** Whether a backend is the same in both configurations; one without a section has nothing that could differ. */
     private boolean isSame(String backend) {
         Optional<ExtensionSection> before = section(former, backend);
         Optional<ExtensionSection> now = section(next, backend);
-        return before.isPresent() && now.isPresent()
-                ? now.get().hasValuesOf(before.get())
-                : before.isEmpty() && now.isEmpty();
+        if (before.isEmpty() || now.isEmpty()) {
+            return before.isEmpty() == now.isEmpty();
+        }
+        return now.get().hasValuesOf(before.get());
     }
 
     private static Optional<ExtensionSection> section(Configuration<LlmSettings> configuration, String backend) {
@@ -58,7 +61,9 @@ final class Continuation {
 
     private boolean hasSameBreaker(GuardedBackend known) {
         return isSame(known.backend())
-                && of(formerEngines, known).circuitBreaker().equals(of(nextEngines, known).circuitBreaker())
+                && of(formerEngines, known)
+                        .circuitBreaker()
+                        .equals(of(nextEngines, known).circuitBreaker())
                 && Objects.equals(
                         former.settings().batchProcessing().tenantKey(),
                         next.settings().batchProcessing().tenantKey());

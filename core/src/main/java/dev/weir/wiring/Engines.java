@@ -101,8 +101,7 @@ public record Engines(
      * @param former the configuration of that one, which was built with the same time
      * @param own the configuration of this one
      */
-    public void continueFrom(
-            Engines engines, Configuration<LlmSettings> former, Configuration<LlmSettings> own) {
+    public void continueFrom(Engines engines, Configuration<LlmSettings> former, Configuration<LlmSettings> own) {
         new Continuation(former, engines, own, this).run();
     }
 }

@@ -67,9 +67,7 @@ final class RuntimeModule extends AbstractModule {
         bind(GenAiConventions.class).toInstance(settings.telemetry().genAiConventions());
         bind(ContentCapture.class).toInstance(settings.telemetry().content(contentRedaction));
         bind(TimeLimiter.class).toProvider(() -> timeLimiter(time.get())).in(Scopes.SINGLETON);
-        bind(LatencyProfile.class)
-                .toProvider(() -> latencyProfile(time.get()))
-                .in(Scopes.SINGLETON);
+        bind(LatencyProfile.class).toProvider(() -> latencyProfile(time.get())).in(Scopes.SINGLETON);
         bind(ClientSettings.class).toInstance(settings.client());
         bind(PerformanceSettings.class).toInstance(settings.performance());
         bind(RetrySettings.class).toInstance(settings.retry());
@@ -90,7 +88,8 @@ final class RuntimeModule extends AbstractModule {
     }
 
     private TimeLimiter timeLimiter(TimeSource time) {
-        TimeLimiter limiter = former == null ? new TimeLimiter(time) : former.limiter().shared();
+        TimeLimiter limiter =
+                former == null ? new TimeLimiter(time) : former.limiter().shared();
         closer.add(limiter);
         return limiter;
     }

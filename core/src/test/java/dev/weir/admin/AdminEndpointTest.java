@@ -13,7 +13,7 @@ import dev.weir.schema.StrictJson;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.event.BackendHealthChanged;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.SocketTimeoutException;

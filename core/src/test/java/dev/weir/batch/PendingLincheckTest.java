@@ -1,7 +1,7 @@
 package dev.weir.batch;
 
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.Objects;
 import org.jetbrains.lincheck.datastructures.IntGen;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -19,7 +19,7 @@ import dev.weir.spi.cost.Cost;
 import dev.weir.spi.ledger.LedgerQuery;
 import dev.weir.spi.ledger.LedgerSum;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.MemoryBatchBackend;
+import dev.weir.testkit.fake.MemoryBatchBackend;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;

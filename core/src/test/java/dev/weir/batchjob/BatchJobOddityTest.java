@@ -93,8 +93,8 @@ class BatchJobOddityTest {
         abandoned("job-20250101-000000-aaaa", fixture, Duration.ofMinutes(2));
         Path locked = abandoned("job-20250101-000000-bbbb", fixture, Duration.ofMinutes(2));
         Files.createDirectory(folder.resolve("notes"));
-        try (FileChannel lock = FileChannel.open(
-                locked.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel lock =
+                FileChannel.open(locked.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             lock.lock();
 
             assertThat(BatchJobs.unfinished(folder))
@@ -105,8 +105,9 @@ class BatchJobOddityTest {
         assertThat(BatchJobs.list(folder)).extracting(BatchJobStatus::id).containsExactly(id);
         assertThatThrownBy(() -> BatchJobs.statusOf(folder, "job-20250101-000000-aaaa"))
                 .isInstanceOf(BatchJobException.class)
-                .hasMessage("batch job job-20250101-000000-aaaa: the process that made it ended before anything was submitted;"
-                        + " submit its rows again");
+                .hasMessage(
+                        "batch job job-20250101-000000-aaaa: the process that made it ended before anything was submitted;"
+                                + " submit its rows again");
     }
 
     private Path abandoned(String id, BatchJobFixture fixture, Duration age) throws IOException {

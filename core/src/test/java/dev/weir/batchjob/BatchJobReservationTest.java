@@ -13,7 +13,7 @@ import dev.weir.spi.batchjob.BatchLimits;
 import dev.weir.spi.batchjob.BatchState;
 import dev.weir.spi.cost.BilledUsage;
 import dev.weir.spi.cost.Cost;
-import dev.weir.testkit.MemoryBatchBackend;
+import dev.weir.testkit.fake.MemoryBatchBackend;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;

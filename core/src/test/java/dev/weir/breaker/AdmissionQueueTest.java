@@ -13,7 +13,7 @@ import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

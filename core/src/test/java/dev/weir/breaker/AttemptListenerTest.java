@@ -8,7 +8,7 @@ import dev.weir.call.CallTimeoutException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

@@ -16,7 +16,7 @@ import dev.weir.spi.ledger.BudgetStore;
 import dev.weir.spi.ledger.EntryKind;
 import dev.weir.spi.ledger.LedgerEntry;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.MemoryLedger;
+import dev.weir.testkit.fake.MemoryLedger;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import dev.weir.spi.backend.Request;
 import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -5,7 +5,7 @@ import static dev.weir.cache.CacheFixture.REQUEST;
 import dev.weir.call.Call;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;

@@ -27,7 +27,7 @@ import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.WireFields;
 import dev.weir.spi.cost.Cost;
-import dev.weir.testkit.StreamRecorder;
+import dev.weir.testkit.fake.StreamRecorder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

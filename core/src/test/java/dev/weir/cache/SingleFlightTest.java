@@ -21,7 +21,7 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.cost.Cost;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

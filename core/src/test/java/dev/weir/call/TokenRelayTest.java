@@ -7,7 +7,7 @@ import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.ToolCall;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;

@@ -11,7 +11,7 @@ import dev.weir.spi.embedding.EmbeddingInput;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.embedding.EmbeddingsBuilder;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

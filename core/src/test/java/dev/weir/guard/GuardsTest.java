@@ -24,8 +24,8 @@ import dev.weir.spi.guard.ReleasedText;
 import dev.weir.spi.guard.TextGuard;
 import dev.weir.spi.guard.TextKind;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeRandom;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeRandom;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.TimeLimiter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Test;
 
 /** Guards alone, without a path. */
 class GuardsTest {
-    private static final ChatRequest REQUEST = ChatRequest.builder("m").user("hi").build();
+    private static final ChatRequest REQUEST =
+            ChatRequest.builder("m").user("hi").build();
     private static final Guard MASK = WordGuard.masking("heron", "bird");
 
     private final FakeTime time = new FakeTime();
@@ -180,13 +181,14 @@ class GuardsTest {
         Random random = new Random(seed);
         String text = "a heron, her heronry, and the heron of heron";
         Completion answer = Completion.of("m", text);
-        String whole = ((Completion) guards(MASK, WordGuard.masking("birdry", "nest")).answer(call(null), answering(answer)))
+        String whole = ((Completion)
+                        guards(MASK, WordGuard.masking("birdry", "nest")).answer(call(null), answering(answer)))
                 .text();
         for (int i = 0; i < 200; i++) {
             received.clear();
             StringBuilder heard = new StringBuilder();
-            Completion checked = (Completion)
-                    guards(MASK, WordGuard.masking("birdry", "nest")).answer(call(heard::append), streaming(answer, out -> {
+            Completion checked = (Completion) guards(MASK, WordGuard.masking("birdry", "nest"))
+                    .answer(call(heard::append), streaming(answer, out -> {
                         for (int at = 0; at < text.length(); ) {
                             int end = Math.min(text.length(), at + 1 + random.nextInt(6));
                             out.onToken(text.substring(at, end));
@@ -334,7 +336,8 @@ class GuardsTest {
                         "hanging", hanging, new GuardSettings(OnError.REFUSE, Duration.ofMillis(20)))),
                 GuardListener.NONE,
                 new TimeLimiter());
-        Call call = Call.builder("call-1", REQUEST, Deadline.after(Duration.ofMinutes(1), dev.weir.spi.time.TimeSource.system()))
+        Call call = Call.builder(
+                        "call-1", REQUEST, Deadline.after(Duration.ofMinutes(1), dev.weir.spi.time.TimeSource.system()))
                 .build();
         assertThatThrownBy(() -> guards.answer(call, answering(Completion.of("m", "x"))))
                 .isInstanceOf(GuardFailedException.class);

@@ -9,7 +9,7 @@ import dev.weir.spi.backend.Reason;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.BackendHealthChanged;
 import dev.weir.spi.event.BackendHealthChanged.State;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

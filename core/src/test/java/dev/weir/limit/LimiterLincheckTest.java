@@ -2,7 +2,7 @@ package dev.weir.limit;
 
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.limit.Limit;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;

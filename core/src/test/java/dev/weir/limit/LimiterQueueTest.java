@@ -8,7 +8,7 @@ import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.limit.Limit;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.limit.Limit;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.Random;
 import java.util.TreeMap;

@@ -6,7 +6,7 @@ import dev.weir.call.QueueRank;
 import dev.weir.limit.WaitingCalls.Demand;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.limit.LimitedTarget;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.weir.call.CallStage;
 import dev.weir.call.Calls;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

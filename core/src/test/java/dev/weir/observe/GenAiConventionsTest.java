@@ -10,7 +10,7 @@ import dev.weir.observe.metrics.CallLabels;
 import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.Completion;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;

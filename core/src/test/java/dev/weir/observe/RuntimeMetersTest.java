@@ -7,7 +7,7 @@ import dev.weir.call.Calls;
 import dev.weir.observe.metrics.CallLabels;
 import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.spi.event.CallFinished;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -23,7 +23,7 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.event.CallGuarded.Checked;
 import dev.weir.spi.event.CallGuarded.Decision;
 import dev.weir.spi.guard.Guard;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +33,10 @@ import org.junit.jupiter.api.Test;
 
 /** Guards, through the whole client: above the cache, routes, retries and breakers. */
 class ApplyGuardsTest {
-    private static final ChatRequest REQUEST =
-            ChatRequest.builder("model-1").temperature(0.0).user("my pin is 1234").build();
+    private static final ChatRequest REQUEST = ChatRequest.builder("model-1")
+            .temperature(0.0)
+            .user("my pin is 1234")
+            .build();
     private static final Guard PIN = WordGuard.masking("1234", "[PIN]");
     private static final Guard HERON = WordGuard.refusing("heron");
 
@@ -42,13 +44,13 @@ class ApplyGuardsTest {
         return client(backend, null, guards);
     }
 
-    private static ClientFixture client(
-            AnsweringBackend backend, @Nullable ConfiguredCache cache, Guard... guards) {
+    private static ClientFixture client(AnsweringBackend backend, @Nullable ConfiguredCache cache, Guard... guards) {
         List<ConfiguredGuard> configured = new ArrayList<>();
         for (Guard guard : guards) {
             configured.add(new ConfiguredGuard("guard-" + configured.size(), guard, GuardSettings.defaults()));
         }
-        return new ClientFixture("client: { model: model-1 }", Map.of("primary", backend), configured, cache, new FakeTime());
+        return new ClientFixture(
+                "client: { model: model-1 }", Map.of("primary", backend), configured, cache, new FakeTime());
     }
 
     private static double counted(ClientFixture fixture, String guard, String checked, String decision) {
@@ -75,7 +77,8 @@ class ApplyGuardsTest {
     void promptsOfIntentsAreGuardedAsTheyAreSent() {
         AnsweringBackend backend = new AnsweringBackend(false, "fine");
         client(backend, PIN).client.process(Intent.of("use 1234"));
-        assertThat(backend.requests.get(0).messages()).noneMatch(message -> message.text().contains("1234"));
+        assertThat(backend.requests.get(0).messages())
+                .noneMatch(message -> message.text().contains("1234"));
     }
 
     @Test
@@ -85,7 +88,8 @@ class ApplyGuardsTest {
         ChatRequest request = ChatRequest.builder("model-1").user("a heron").build();
         GuardRefusedException refused =
                 catchThrowableOfType(GuardRefusedException.class, () -> fixture.client.chat(request));
-        assertThat(refused).hasMessageEndingWith("guard 'guard-0' refused the prompt (rule 'word'): it has a forbidden word");
+        assertThat(refused)
+                .hasMessageEndingWith("guard 'guard-0' refused the prompt (rule 'word'): it has a forbidden word");
         assertThat(refused.guard()).isEqualTo("guard-0");
         assertThat(refused.rule()).isEqualTo("word");
         assertThat(refused.checked()).isEqualTo(Checked.PROMPT);
@@ -139,7 +143,8 @@ class ApplyGuardsTest {
         AnsweringBackend backend = new AnsweringBackend(false, "fine");
         client(backend, PIN, WordGuard.masking("[PIN]", "(none)")).client.chat(REQUEST);
         assertThat(backend.requests.get(0).messages().get(0).text()).isEqualTo("my pin is (none)");
-        assertThatThrownBy(() -> client(backend, WordGuard.refusing("1234"), PIN).client.chat(REQUEST))
+        assertThatThrownBy(() ->
+                        client(backend, WordGuard.refusing("1234"), PIN).client.chat(REQUEST))
                 .isInstanceOf(GuardRefusedException.class);
     }
 
@@ -148,8 +153,10 @@ class ApplyGuardsTest {
         AnsweringBackend backend = new AnsweringBackend(false, "your 1234 is safe");
         ConfiguredCache cache = new ConfiguredCache(new MapCache(new FakeTime()), "map", CacheSettings.defaults());
         ClientFixture fixture = client(backend, cache, PIN, WordGuard.masking("9876", "[PIN]"));
-        ChatRequest other =
-                ChatRequest.builder("model-1").temperature(0.0).user("my pin is 9876").build();
+        ChatRequest other = ChatRequest.builder("model-1")
+                .temperature(0.0)
+                .user("my pin is 9876")
+                .build();
         assertThat(fixture.client.chat(REQUEST).text()).isEqualTo("your [PIN] is safe");
         CallResult second = fixture.client.chat(other);
         assertThat(second.facts().cacheHit()).isTrue();
@@ -173,8 +180,7 @@ class ApplyGuardsTest {
     @Test
     void aCallMayBeLeftAlone() {
         AnsweringBackend backend = new AnsweringBackend(false, "a heron");
-        CallResult result = client(backend, HERON, PIN)
-                .client.chat(REQUEST, CallOptions.DEFAULT.withGuarded(false));
+        CallResult result = client(backend, HERON, PIN).client.chat(REQUEST, CallOptions.DEFAULT.withGuarded(false));
         assertThat(result.text()).isEqualTo("a heron");
         assertThat(backend.requests.get(0).messages()).isEqualTo(REQUEST.messages());
     }
@@ -221,7 +227,8 @@ class ApplyGuardsTest {
                 null,
                 new FakeTime());
         AnswerRecorder recorder = new AnswerRecorder();
-        assertThat(fixture.client.stream(REQUEST, CallOptions.DEFAULT, recorder).text()).isEqualTo("fine [PIN]");
+        assertThat(fixture.client.stream(REQUEST, CallOptions.DEFAULT, recorder).text())
+                .isEqualTo("fine [PIN]");
         assertThat(recorder.text.toString()).isEqualTo("fine [PIN]");
         assertThat(backend.requests.get(0).messages().get(0).text()).isEqualTo("my pin is [PIN]");
         assertThat(counted(fixture, "broken", "prompt", "failed")).isEqualTo(1);

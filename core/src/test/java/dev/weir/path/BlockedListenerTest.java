@@ -71,7 +71,7 @@ class BlockedListenerTest {
     }
 
     private CallPath path() {
-        return new CallPath(
-                List.of(new MakeAttempts(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> ANSWER));
+        return new CallPath(List.of(
+                new MakeAttempts(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> ANSWER));
     }
 }

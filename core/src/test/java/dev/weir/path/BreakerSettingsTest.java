@@ -9,7 +9,7 @@ import dev.weir.breaker.Permit;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.wiring.LlmConfiguration;
 import java.time.Duration;

@@ -47,7 +47,7 @@ import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.ManualLimiter;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.wiring.LlmConfiguration;

@@ -1,7 +1,7 @@
 package dev.weir.path;
 
 import dev.weir.retry.Sleeper;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -21,7 +21,7 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.cost.Cost;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.weir.breaker.BreakerStatistics;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -25,7 +25,7 @@ import dev.weir.spi.ledger.LedgerStatistics;
 import dev.weir.spi.ledger.LedgerSum;
 import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

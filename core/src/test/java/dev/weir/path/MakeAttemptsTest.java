@@ -21,7 +21,7 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.TimeLimiter;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,9 @@ class MakeAttemptsTest {
 
     private CallPath path(Stage backend) {
         return new CallPath(List.of(
-                new Translate(), new MakeAttempts(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> {
+                new Translate(),
+                new MakeAttempts(guarded, Observers.retries(TimeSource.system()), Set.of()),
+                (call, next) -> {
                     attempts.incrementAndGet();
                     return backend.proceed(call, next);
                 }));
@@ -253,7 +255,8 @@ class MakeAttemptsTest {
         clock.readings.advance(Duration.ofSeconds(10));
         clock.back = Duration.ofHours(1);
 
-        CallPath path = new CallPath(List.of(new MakeAttempts(timed, Observers.retries(TimeSource.system()), Set.of())));
+        CallPath path =
+                new CallPath(List.of(new MakeAttempts(timed, Observers.retries(TimeSource.system()), Set.of())));
         Call call = Calls.within(Duration.ofSeconds(5), clock).build();
         assertThatThrownBy(() -> path.proceed(call))
                 .isInstanceOfSatisfying(

@@ -9,7 +9,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.SettingAdjusted;
 import dev.weir.spi.event.SettingAdjusted.Decision;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

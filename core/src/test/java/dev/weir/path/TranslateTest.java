@@ -14,7 +14,7 @@ import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.performance.LatencySnapshot.Kind;
 import dev.weir.performance.LatencySnapshot.Target;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;

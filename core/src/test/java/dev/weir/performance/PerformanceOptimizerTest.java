@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.weir.spi.event.SettingAdjusted;
 import dev.weir.spi.event.SettingAdjusted.Decision;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.weir.plugin;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
-import dev.weir.testkit.PluginJarBuilder;
+import dev.weir.testkit.jar.PluginJarBuilder;
 import java.nio.file.Path;
 import java.util.List;
 

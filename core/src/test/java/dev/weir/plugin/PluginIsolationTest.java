@@ -7,7 +7,7 @@ import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Secret;
-import dev.weir.testkit.PluginJarBuilder;
+import dev.weir.testkit.jar.PluginJarBuilder;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;

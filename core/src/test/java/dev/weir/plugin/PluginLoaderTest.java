@@ -13,7 +13,7 @@ import dev.weir.spi.event.PluginChanged.Change;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
-import dev.weir.testkit.PluginJarBuilder;
+import dev.weir.testkit.jar.PluginJarBuilder;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -3,7 +3,7 @@ package dev.weir.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spi.retry.RetryStrategy;
-import dev.weir.testkit.PluginJarBuilder;
+import dev.weir.testkit.jar.PluginJarBuilder;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;

@@ -2,7 +2,7 @@ package dev.weir.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.testkit.PluginJarBuilder;
+import dev.weir.testkit.jar.PluginJarBuilder;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;

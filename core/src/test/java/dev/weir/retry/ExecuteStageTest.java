@@ -9,7 +9,7 @@ import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.retry.RetryDecision;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;

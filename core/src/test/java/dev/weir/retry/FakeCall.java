@@ -4,7 +4,7 @@ import dev.weir.call.AttemptLog;
 import dev.weir.call.TargetCall;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,6 +1,6 @@
 package dev.weir.retry;
 
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.weir.retry.budget.RetryBudget;
 import dev.weir.retry.budget.RetryBudgets;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.retry.RetryDecision;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

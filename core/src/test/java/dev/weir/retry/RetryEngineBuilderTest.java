@@ -10,7 +10,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.weir.retry;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.spi.retry.RetryDecision;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 
 /** A call whose attempts follow a script, and the builder of an engine with a constant delay. */

@@ -11,7 +11,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.RetryScheduled;
 import dev.weir.spi.retry.RetryDecision;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.weir.call.Call;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -15,7 +15,7 @@ import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.route.TargetFact;
 import dev.weir.spi.route.TargetState;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spi.route.TargetState;
 import dev.weir.spi.route.TargetStateBuilder;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.weir.timelimit;
 
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 
 /** A time limiter without a thread, driven by a fake clock. */

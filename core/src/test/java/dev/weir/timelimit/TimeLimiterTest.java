@@ -3,7 +3,7 @@ package dev.weir.timelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.Attempt.Ending;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;

@@ -22,7 +22,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.event.SettingAdjusted;
 import dev.weir.spi.event.SettingAdjusted.Decision;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -22,7 +22,7 @@ import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.limit.LimitedTarget;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.MemoryLimitStore;
+import dev.weir.testkit.fake.MemoryLimitStore;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;

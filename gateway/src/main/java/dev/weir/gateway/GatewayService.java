@@ -179,7 +179,8 @@ final class GatewayService implements HttpService {
         if (caller != null && !caller.terms().permitsMetrics()) {
             throw GatewayException.of(
                     ErrorKind.NOT_ALLOWED,
-                    "the key '" + caller.terms().name() + "' does not permit metrics, which are those of all keys; 'weir keys"
+                    "the key '" + caller.terms().name()
+                            + "' does not permit metrics, which are those of all keys; 'weir keys"
                             + " create --metrics --name NAME' makes one that does",
                     null);
         }

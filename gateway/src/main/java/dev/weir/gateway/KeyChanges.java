@@ -63,8 +63,7 @@ final class KeyChanges {
      *
      * @param tokens null for no tokens
      */
-    static void defineBudgets(
-            Weir weir, List<GatewayKey> keys, @Nullable JwtSettings tokens, InstantSource time) {
+    static void defineBudgets(Weir weir, List<GatewayKey> keys, @Nullable JwtSettings tokens, InstantSource time) {
         Map<String, BudgetSettings> settings = new LinkedHashMap<>();
         if (tokens != null) {
             define(JwtSettings.BUDGET, tokens.terms(), settings);

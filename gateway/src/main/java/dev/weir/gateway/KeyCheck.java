@@ -43,14 +43,16 @@ final class KeyCheck {
      *
      * @throws GatewayException if there is no key or token, or none that is accepted; it has no part of what was sent
      */
-    @Nullable Caller of(InboundRequest request) {
+    @Nullable
+    Caller of(InboundRequest request) {
         return isRequired() ? caller(request, true) : null;
     }
 
     /**
      * Why a request is refused, by its head; null if it is not, or that cannot be said without waiting.
      */
-    @Nullable String refusal(InboundRequest head) {
+    @Nullable
+    String refusal(InboundRequest head) {
         try {
             if (isRequired()) {
                 caller(head, false);
@@ -126,15 +128,7 @@ final class KeyCheck {
                         TRY_LATER,
                         true);
             case EXPIRED -> refused("the token has expired; ask its issuer for another");
-            case TOO_LONG,
-                    MALFORMED,
-                    ALGORITHM,
-                    UNKNOWN_KEY,
-                    SIGNATURE,
-                    ISSUER,
-                    AUDIENCE,
-                    NOT_YET_VALID,
-                    CLAIM ->
+            case TOO_LONG, MALFORMED, ALGORITHM, UNKNOWN_KEY, SIGNATURE, ISSUER, AUDIENCE, NOT_YET_VALID, CLAIM ->
                 refused("the token is not accepted; use one of the issuer that the operator of the gateway trusts");
         };
     }

@@ -195,14 +195,16 @@ final class ConnectionsTest {
             assertThat(client.reply().status()).isEqualTo(200);
             String body = "  \n " + HELLO + "\r\n \r\n ";
             assertThat(client.post(PATH, body).reply().status()).isEqualTo(200);
-            client.send("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n\r\n");
+            client.send(
+                    "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n\r\n");
             assertThat(client.send(body).get("/healthz").reply().status()).isEqualTo(200);
             assertThat(client.reply().status()).isEqualTo(200);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5\nhello\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "5 \r\nhello\n0\r\n\r\n", "-5\r\nhello\r\n"})
+    @ValueSource(
+            strings = {"5\nhello\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "5 \r\nhello\n0\r\n\r\n", "-5\r\nhello\r\n"})
     void hp10RefusesChunksThatOthersMayReadInAnotherWay(String chunks) throws Exception {
         try (RawClient client = gateway.client()) {
             client.send("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
@@ -457,7 +459,8 @@ final class ConnectionsTest {
             return Completion.of("m", "never");
         });
         try (RawClient client = gateway.client()) {
-            client.send(RawClient.request("POST", PATH, HELLO).replace("HTTP/1.1", how.equals("HTTP/1.0") ? how : "HTTP/1.1"));
+            client.send(RawClient.request("POST", PATH, HELLO)
+                    .replace("HTTP/1.1", how.equals("HTTP/1.0") ? how : "HTTP/1.1"));
             assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
             switch (how) {
                 case "reset" -> client.reset();

@@ -21,7 +21,7 @@ import dev.weir.spi.ledger.LedgerSum;
 import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.MemoryLedger;
+import dev.weir.testkit.fake.MemoryLedger;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;

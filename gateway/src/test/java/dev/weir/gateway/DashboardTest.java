@@ -13,7 +13,7 @@ import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -151,9 +151,7 @@ final class DashboardTest {
         String ordinary = key("ci", false);
         String admin = key("ops", true);
 
-        for (String[] headers : new String[][] {
-            {}, {"x-api-key: " + admin}, {"Cookie: weir_session=abc"}
-        }) {
+        for (String[] headers : new String[][] {{}, {"x-api-key: " + admin}, {"Cookie: weir_session=abc"}}) {
             Reply reply = gateway.get(STATE, headers);
             assertThat(reply.status()).isEqualTo(401);
             assertThat(reply.body()).contains("log in with an admin key").doesNotContain("runtime", "ops", "weir_");
@@ -470,7 +468,8 @@ final class DashboardTest {
         Weir next = RunningGateway.runtime(backend, builder -> builder.set("llm.gateway.port", 1));
         gateway.gateway().replace(next, RunningGateway.settings(next), former -> {});
         assertThat(gateway.get("/ui/api/configuration").body())
-                .isEqualTo("{\"servedSince\":\"2026-01-01T00:02:00Z\",\"needRestart\":[\"llm.gateway.port\",\"llm.gateway.keysFile\"]}");
+                .isEqualTo(
+                        "{\"servedSince\":\"2026-01-01T00:02:00Z\",\"needRestart\":[\"llm.gateway.port\",\"llm.gateway.keysFile\"]}");
         gateway.gateway().close();
         next.close();
     }
@@ -482,11 +481,14 @@ final class DashboardTest {
         String plain = key("ci", false);
 
         assertThat(gateway.get("/ui/api/configuration").status()).isEqualTo(401);
-        assertThat(gateway.get("/ui/api/configuration", "Authorization: Bearer " + plain).status())
+        assertThat(gateway.get("/ui/api/configuration", "Authorization: Bearer " + plain)
+                        .status())
                 .isEqualTo(403);
-        assertThat(gateway.get("/ui/api/configuration", "Authorization: Bearer x").status())
+        assertThat(gateway.get("/ui/api/configuration", "Authorization: Bearer x")
+                        .status())
                 .isEqualTo(401);
-        assertThat(gateway.get("/ui/api/configuration", "Authorization: Bearer " + admin).body())
+        assertThat(gateway.get("/ui/api/configuration", "Authorization: Bearer " + admin)
+                        .body())
                 .contains("servedSince");
     }
 

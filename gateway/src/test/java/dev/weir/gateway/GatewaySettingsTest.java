@@ -111,7 +111,8 @@ final class GatewaySettingsTest {
                 .contains("must be one of rs256");
         assertThat(problems(JWT.formatted("https://login.example.com/jwks") + "      jwksFile: jwks.json\n"))
                 .contains("jwksUrl or jwksFile must be set, and not both");
-        assertThat(problems("llm: { gateway: { jwt: { jwksFile: jwks.json } } }")).contains("issuer");
+        assertThat(problems("llm: { gateway: { jwt: { jwksFile: jwks.json } } }"))
+                .contains("issuer");
         assertThat(problems(JWT.formatted("https://login.example.com/jwks").replace("[ weir ]", "[ ]")))
                 .contains("llm.gateway.jwt.audience: must name at least one");
     }

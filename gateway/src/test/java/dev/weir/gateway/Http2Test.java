@@ -148,8 +148,7 @@ final class Http2Test {
     void aHeadWithoutABodyAndOneOfWhichOnlyTheHeadIsWantedAreAnswered() throws Exception {
         try (RawHttp2Client client = client()) {
             int flags = RawHttp2Client.END_HEADERS | RawHttp2Client.END_STREAM;
-            client.send(
-                    RawHttp2Client.HEADERS, flags, 1, client.encoded(1, RawHttp2Client.head("HEAD", "/")));
+            client.send(RawHttp2Client.HEADERS, flags, 1, client.encoded(1, RawHttp2Client.head("HEAD", "/")));
             RawHttp2Client.Reply reply = client.reply(1);
             assertThat(reply.status()).isEqualTo("200");
             assertThat(reply.body()).isEmpty();
@@ -178,7 +177,9 @@ final class Http2Test {
             assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
             client.send(RawHttp2Client.RST_STREAM, 0, 1, RawHttp2Client.number((int) Http2Error.CANCEL.code()));
             assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
-            assertThat(client.post(3, PATH, HELLO.replace("hi", "next")).reply(3).body())
+            assertThat(client.post(3, PATH, HELLO.replace("hi", "next"))
+                            .reply(3)
+                            .body())
                     .contains("other");
         }
         assertNothingLeft();
@@ -230,9 +231,10 @@ final class Http2Test {
             client.post(1, PATH, STREAM);
             int received = 0;
             while (received < 65_535) {
-                received += client.frame(RawHttp2Client.DATA).payload().length;
+                received += client.frame(RawHttp2Client.DATA).payload().readableBytes();
             }
-            RawHttp2Client.Reply reply = client.post(3, PATH, HELLO.replace("hi", "next")).reply(3);
+            RawHttp2Client.Reply reply =
+                    client.post(3, PATH, HELLO.replace("hi", "next")).reply(3);
             assertThat(reply.body()).contains("other");
             assertThat(client.frame(RawHttp2Client.RST_STREAM).stream()).isEqualTo(1);
             assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
@@ -332,8 +334,7 @@ final class Http2Test {
                     RawHttp2Client.HEADERS,
                     flags,
                     1,
-                    client.encoded(
-                            1, RawHttp2Client.head("GET", "/v1/models").authority("evil.example")));
+                    client.encoded(1, RawHttp2Client.head("GET", "/v1/models").authority("evil.example")));
             assertThat(client.reply(1).status()).isEqualTo("421");
             assertThat(client.get(3, "/v1/models", "host", "localhost").reply(3).status())
                     .isEqualTo("200");
@@ -543,7 +544,9 @@ final class Http2Test {
 
             RawHttp2Client.Frame first = client.frame(RawHttp2Client.GOAWAY);
             assertThat(first.number(0)).isEqualTo(Integer.MAX_VALUE);
-            assertThat(client.post(5, PATH, HELLO).reply(5).status()).as("on its way").isEqualTo("503");
+            assertThat(client.post(5, PATH, HELLO).reply(5).status())
+                    .as("on its way")
+                    .isEqualTo("503");
             go.countDown();
             assertThat(client.reply(1).body()).endsWith("[DONE]\n\n");
             assertThat(client.reply(3).body()).contains("\"error\"").doesNotContain("[DONE]");
@@ -571,7 +574,9 @@ final class Http2Test {
             }
         }
         try (RawHttp2Client client = client()) {
-            assertThat(client.get(1, "/healthz").reply(1).status()).as("seed %s", seed).isEqualTo("200");
+            assertThat(client.get(1, "/healthz").reply(1).status())
+                    .as("seed %s", seed)
+                    .isEqualTo("200");
         }
         assertNothingLeft();
     }

@@ -15,7 +15,7 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -263,8 +263,7 @@ final class KeyedGatewayTest {
                 .as("as they were used")
                 .isEqualTo("5900");
         assertThat(reply.header("x-ratelimit-reset-tokens")).isEqualTo("1s");
-        Reply streamed = gateway.post(
-                CHAT, HELLO.replace("{\"model", "{\"stream\":true,\"model"), "x-api-key: " + key);
+        Reply streamed = gateway.post(CHAT, HELLO.replace("{\"model", "{\"stream\":true,\"model"), "x-api-key: " + key);
         assertThat(streamed.header("x-ratelimit-remaining-requests")).isEqualTo("58");
 
         Reply message = message(key);
@@ -285,7 +284,8 @@ final class KeyedGatewayTest {
     @Test
     void metricsNeedAKeyThatPermitsThem() throws Exception {
         String plain = create(KeyTerms.of("ci"));
-        String scraper = create(new KeyTerms("prometheus", null, Set.of(), null, "month", null, null, null, false, true));
+        String scraper =
+                create(new KeyTerms("prometheus", null, Set.of(), null, "month", null, null, null, false, true));
         String admin = create(new KeyTerms("ops", null, Set.of(), null, "month", null, null, null, true));
 
         Reply refused = gateway.get("/metrics", "Authorization: Bearer " + plain);

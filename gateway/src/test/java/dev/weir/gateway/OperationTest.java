@@ -11,7 +11,7 @@ import dev.weir.gateway.keys.KeyTerms;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.MetricsPage;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -106,7 +106,12 @@ final class OperationTest {
                 .asString()
                 .startsWith("{\"time\":\"2026-01-01T00:00:00Z\",\"request\":\"mine\",\"method\":\"POST\","
                         + "\"path\":\"/v1/chat/completions\",\"status\":200,\"end\":\"answered\"")
-                .contains("\"protocol\":\"HTTP/1.1\"", "\"key\":\"ci\"", "\"model\":\"m\"", "\"call\":\"", "\"target\":\"scripted/m\"");
+                .contains(
+                        "\"protocol\":\"HTTP/1.1\"",
+                        "\"key\":\"ci\"",
+                        "\"model\":\"m\"",
+                        "\"call\":\"",
+                        "\"target\":\"scripted/m\"");
         assertThat(lines().toString())
                 .contains("\"status\":401,\"end\":\"key-refused\"")
                 .doesNotContain("secret", key, "weir_");

@@ -1,6 +1,7 @@
 package dev.weir.gateway;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
@@ -41,13 +42,13 @@ final class RawHttp2Client implements Closeable {
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
 
     /** A frame. */
-    record Frame(int type, int flags, int stream, byte[] payload, Http2Headers headers) {
+    record Frame(int type, int flags, int stream, ByteBuf payload, Http2Headers headers) {
         boolean ends() {
             return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
         }
 
         int number(int offset) {
-            return Unpooled.wrappedBuffer(payload).getInt(offset);
+            return payload.getInt(offset);
         }
     }
 
@@ -97,8 +98,11 @@ final class RawHttp2Client implements Closeable {
     }
 
     static Http2Headers head(String method, String path, String... more) {
-        Http2Headers headers =
-                new DefaultHttp2Headers(false).method(method).path(path).scheme("http").authority("localhost");
+        Http2Headers headers = new DefaultHttp2Headers(false)
+                .method(method)
+                .path(path)
+                .scheme("http")
+                .authority("localhost");
         for (int i = 0; i < more.length; i += 2) {
             headers.add(more[i], more[i + 1]);
         }
@@ -128,10 +132,10 @@ final class RawHttp2Client implements Closeable {
         int type = in.readUnsignedByte();
         int flags = in.readUnsignedByte();
         int stream = in.readInt();
-        byte[] payload = in.readNBytes(length);
+        ByteBuf payload = Unpooled.wrappedBuffer(in.readNBytes(length));
         Http2Headers headers = new DefaultHttp2Headers();
         if (type == HEADERS) { // all of them, as each may refer to those before
-            headers = decoder.decodeHeaders(stream, Unpooled.wrappedBuffer(payload));
+            headers = decoder.decodeHeaders(stream, payload);
         }
         return new Frame(type, flags, stream, payload, headers);
     }
@@ -163,14 +167,13 @@ final class RawHttp2Client implements Closeable {
             if (frame.type == HEADERS) {
                 headers = frame.headers;
             } else if (frame.type == DATA) {
-                body.writeBytes(frame.payload);
+                body.writeBytes(ByteBufUtil.getBytes(frame.payload));
             } else {
-                throw new IOException("stream " + stream + " ended with frame " + frame.type + ", error "
-                        + frame.number(0));
+                throw new IOException(
+                        "stream " + stream + " ended with frame " + frame.type + ", error " + frame.number(0));
             }
             if (frame.ends()) {
-                return new Reply(
-                        String.valueOf(headers.status()), headers, body.toString(StandardCharsets.UTF_8));
+                return new Reply(String.valueOf(headers.status()), headers, body.toString(StandardCharsets.UTF_8));
             }
         }
     }

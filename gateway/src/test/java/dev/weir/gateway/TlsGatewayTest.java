@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.spi.chat.Completion;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -122,7 +122,8 @@ final class TlsGatewayTest {
                 .sslContext(CLIENT.sslContext())
                 .build();
         try (RunningGateway gateway = gateway()) {
-            URI url = URI.create("https://localhost:" + gateway.gateway().address().getPort() + "/v1/chat/completions");
+            URI url = URI.create(
+                    "https://localhost:" + gateway.gateway().address().getPort() + "/v1/chat/completions");
             for (String body : List.of(HELLO, HELLO.replace("\"stream\":true,", ""))) {
                 HttpResponse<String> answer = client.send(
                         HttpRequest.newBuilder(url)

@@ -12,7 +12,7 @@ import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.chat.Completion;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,7 +128,8 @@ final class TokenGatewayTest {
     @Test
     void aRefusedTokenIsAnsweredAlikeWhateverIsWrong() throws Exception {
         start();
-        String refused = chat(issuer.token("alice", claims -> claims.issuer("evil"))).body();
+        String refused =
+                chat(issuer.token("alice", claims -> claims.issuer("evil"))).body();
 
         assertThat(refused)
                 .contains("\"code\":\"invalid_api_key\"", "the token is not accepted")
@@ -204,7 +205,8 @@ final class TokenGatewayTest {
         start();
 
         assertThat(gateway.get("/readyz").status()).isEqualTo(503);
-        assertThat(gateway.get("/readyz").body()).contains("the keys of the issuer of tokens (llm.gateway.jwt) cannot be read");
+        assertThat(gateway.get("/readyz").body())
+                .contains("the keys of the issuer of tokens (llm.gateway.jwt) cannot be read");
         Reply reply = chat(issuer.token("alice"));
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.header("retry-after")).isEqualTo("5");
@@ -230,15 +232,13 @@ final class TokenGatewayTest {
         start();
         for (String token : List.of("a.b.c", new TestIssuer(time).token("alice"))) {
             try (RawClient client = gateway.client()) {
-                client.send("POST " + CHAT + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\nAuthorization: Bearer "
-                        + token + "\r\n\r\n");
+                client.send("POST " + CHAT
+                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\nAuthorization: Bearer " + token
+                        + "\r\n\r\n");
                 assertThat(client.reply().status()).isEqualTo(401);
             }
         }
-        assertThat(gateway.post(
-                                CHAT,
-                                HELLO + " ".repeat(1_000_000),
-                                "Authorization: Bearer " + issuer.token("alice"))
+        assertThat(gateway.post(CHAT, HELLO + " ".repeat(1_000_000), "Authorization: Bearer " + issuer.token("alice"))
                         .status())
                 .isEqualTo(200);
     }
@@ -274,11 +274,13 @@ final class TokenGatewayTest {
         assertThat(gateway.gateway().replace(other, RunningGateway.settings(other), former -> {}))
                 .isEmpty();
         assertThat(chat(issuer.token("alice")).status()).isEqualTo(401);
-        assertThat(chat(issuer.token("alice", claims -> claims.audience("other"))).status())
+        assertThat(chat(issuer.token("alice", claims -> claims.audience("other")))
+                        .status())
                 .isEqualTo(200);
 
         Weir none = RunningGateway.runtime(
-                backend, builder -> builder.set("llm.gateway.keysFile", file.path().toString()));
+                backend,
+                builder -> builder.set("llm.gateway.keysFile", file.path().toString()));
         assertThat(gateway.gateway().replace(none, RunningGateway.settings(none), former -> {}))
                 .containsExactly("llm.gateway.jwt");
         assertThat(gateway.post(CHAT, HELLO).status()).isEqualTo(401);

@@ -27,6 +27,8 @@ import dev.weir.spi.embedding.EmbeddingRequestBuilder;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.fake.FakeCall;
+import dev.weir.testkit.fake.StreamRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.weir.spi.ledger.LedgerQuery;
 import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.fake.FakeTime;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.weir.testkit;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.weir.spi.event.CallListener;
+import dev.weir.testkit.fake.SampleEvents;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

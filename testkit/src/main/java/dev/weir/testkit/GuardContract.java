@@ -17,6 +17,8 @@ import dev.weir.spi.guard.GuardRefusal;
 import dev.weir.spi.guard.ReleasedText;
 import dev.weir.spi.guard.TextGuard;
 import dev.weir.spi.guard.TextKind;
+import dev.weir.testkit.fake.FakeCall;
+import dev.weir.testkit.fake.FakeRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +107,9 @@ public abstract class GuardContract extends Contract {
                 for (int i = 0; i < CUTS / allTexts().size() + 1; i++) {
                     List<String> pieces = cut(text, random);
                     Outcome cut = outcome(guard, kind, pieces);
-                    assertThat(cut.rule()).as("seed %d, %s in pieces %s", seed, kind, pieces).isEqualTo(whole.rule());
+                    assertThat(cut.rule())
+                            .as("seed %d, %s in pieces %s", seed, kind, pieces)
+                            .isEqualTo(whole.rule());
                     if (whole.rule() == null) {
                         assertThat(cut.released())
                                 .as("seed %d, %s in pieces %s", seed, kind, pieces)

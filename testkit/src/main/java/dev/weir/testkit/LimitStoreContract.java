@@ -8,6 +8,7 @@ import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.limit.LimitedTarget;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -9,6 +9,7 @@ import dev.weir.config.SettingsRecord;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.Extensions;
 import dev.weir.spi.Plugin;
+import dev.weir.spi.json.JsonSchemas;
 import dev.weir.spi.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -40,8 +41,8 @@ import org.junit.jupiter.api.Test;
 public abstract class PluginContract extends Contract {
     private static final String SECRET = "qzxv-secret-7391";
     private static final String SOURCE = "settings.yaml";
-    private static final Set<Class<?>> INJECTABLE =
-            Set.of(RandomGenerator.class, TimeSource.class, MeterRegistry.class, OpenTelemetry.class);
+    private static final Set<Class<?>> INJECTABLE = Set.of(
+            RandomGenerator.class, TimeSource.class, JsonSchemas.class, MeterRegistry.class, OpenTelemetry.class);
 
     /** A new object of the class that the jar names in {@code META-INF/services/dev.weir.spi.Plugin}. */
     protected abstract Plugin plugin();

@@ -14,6 +14,8 @@ import dev.weir.spi.chat.WireFields;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.fake.FakeRandom;
+import dev.weir.testkit.fake.FakeTime;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

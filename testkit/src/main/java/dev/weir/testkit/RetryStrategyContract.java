@@ -10,6 +10,8 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.retry.SucceededAttempt;
 import dev.weir.spi.time.Deadline;
+import dev.weir.testkit.fake.FakeRandom;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

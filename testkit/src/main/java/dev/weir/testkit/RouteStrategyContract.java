@@ -12,6 +12,8 @@ import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.route.TargetFact;
 import dev.weir.spi.route.TargetState;
 import dev.weir.spi.route.TargetStateBuilder;
+import dev.weir.testkit.fake.FakeCall;
+import dev.weir.testkit.fake.FakeRandom;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

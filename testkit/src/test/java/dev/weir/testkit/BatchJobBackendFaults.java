@@ -16,6 +16,7 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.fake.MemoryBatchBackend;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import dev.weir.spi.ledger.LedgerSum;
 import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.fake.MemoryLedger;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

@@ -104,8 +104,7 @@ final class GuardFaults {
                 .fault("quotes what it refuses", with(GuardFaults::quoting), "saysNothingOfTheTextThatItRefuses")
                 .fault(
                         "counts calls",
-                        with(() -> (text, last) ->
-                                ReleasedText.changed(text.length(), text + calls.incrementAndGet())),
+                        with(() -> (text, last) -> ReleasedText.changed(text.length(), text + calls.incrementAndGet())),
                         "checksManyCallsAtOnceAlike");
     }
 

@@ -6,6 +6,7 @@ import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.limit.LimitedTarget;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.fake.MemoryLimitStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

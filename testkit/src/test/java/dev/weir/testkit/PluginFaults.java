@@ -12,9 +12,11 @@ import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.settings.Secret;
+import dev.weir.testkit.jar.PluginJarBuilder;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -141,7 +143,11 @@ public final class PluginFaults {
                 """;
         try {
             Path jar = PluginJarBuilder.plugin("keeping", "1.0")
-                    .compileWith(SourceCompiler.home(PluginFaults.class))
+                    .compileWith(Path.of(URI.create(PluginFaults.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toString())))
                     .source("demo.KeepingPlugin", source)
                     .entryPoint("demo.KeepingPlugin")
                     .writeTo(Files.createTempFile("keeping", ".jar"));

@@ -11,6 +11,7 @@ import dev.weir.spi.ledger.LedgerSumBuilder;
 import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.fake.MemoryLedger;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -11,7 +11,7 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

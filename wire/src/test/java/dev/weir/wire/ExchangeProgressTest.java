@@ -2,7 +2,7 @@ package dev.weir.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;

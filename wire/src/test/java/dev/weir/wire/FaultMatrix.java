@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

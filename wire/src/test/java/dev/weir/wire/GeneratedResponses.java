@@ -6,7 +6,7 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

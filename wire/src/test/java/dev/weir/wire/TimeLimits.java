@@ -9,7 +9,7 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import dev.weir.wire.WireServer.Script;
 import dev.weir.wire.security.ProxySettings;
 import java.net.URI;

@@ -3,7 +3,7 @@ package dev.weir.wire;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.ToolCall;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import dev.weir.wire.WireServer.Script;
 import java.io.IOException;
 import java.io.InputStream;

@@ -74,7 +74,8 @@ public final class KeysCreateCommand implements Callable<Integer> {
 
     @Option(
             names = "--metrics",
-            description = "Permits /metrics of the gateway, which shows the traffic and costs of all keys; --admin does so too.")
+            description =
+                    "Permits /metrics of the gateway, which shows the traffic and costs of all keys; --admin does so too.")
     private boolean metrics;
 
     @Option(

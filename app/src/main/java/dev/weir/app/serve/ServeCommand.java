@@ -161,9 +161,11 @@ public final class ServeCommand implements Callable<Integer> {
         }
         if (gateway.requiresKeys()) {
             out.println();
-            out.println(settings.jwt() == null
-                    ? "A request needs a key: 'weir keys create --name NAME' makes one, 'weir keys list' shows them."
-                    : "A request needs a token of " + settings.jwt().issuer() + ", or a key of 'weir keys create'.");
+            out.println(
+                    settings.jwt() == null
+                            ? "A request needs a key: 'weir keys create --name NAME' makes one, 'weir keys list' shows them."
+                            : "A request needs a token of " + settings.jwt().issuer()
+                                    + ", or a key of 'weir keys create'.");
         }
         if (Runtime.version().feature() < VIRTUAL_THREADS) {
             out.println();

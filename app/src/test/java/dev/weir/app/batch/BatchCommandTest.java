@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.app.WeirCommand;
 import dev.weir.app.cli.Surroundings;
 import dev.weir.spi.batchjob.BatchState;
-import dev.weir.testkit.MemoryBatchBackend;
+import dev.weir.testkit.fake.MemoryBatchBackend;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,7 +235,8 @@ class BatchCommandTest {
         Files.createDirectory(jobs.resolve("job-20250101-000000-aaaa"));
 
         assertThat(batch("list").out())
-                .contains("job-20250101-000000-aaaa  not submitted  the process that made it ended before anything was submitted");
+                .contains(
+                        "job-20250101-000000-aaaa  not submitted  the process that made it ended before anything was submitted");
         assertThat(JsonMapper.shared()
                         .readTree(batch("list", "--json").out())
                         .path("unfinished")

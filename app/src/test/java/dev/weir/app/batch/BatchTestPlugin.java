@@ -15,7 +15,7 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.MemoryBatchBackend;
+import dev.weir.testkit.fake.MemoryBatchBackend;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Map;

@@ -83,7 +83,7 @@ final class ConfigurationReloadTest {
     private void configure(String model, String more) throws IOException {
         Files.writeString(file, """
                 llm:
-                  client: { backend: patient, model: %s }
+                  client: { backend: patient, model: %s, timeout: 5s }
                   admin: { enabled: false }
                   exporters: { page: { type: page } }
                   gateway: { port: 0 }
@@ -235,6 +235,21 @@ final class ConfigurationReloadTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void op08WhatWasLearnedOfABackendOutlastsAReloadThatLeavesItAsItIs() throws Exception {
+        configure("first", "  limits: { requestsPerMinute: 2 }\n");
+        reload.run("file");
+        assertThat(ask()).isEqualTo(200);
+        configure("second", "  limits: { requestsPerMinute: 2 }\n");
+        reload.run("file");
+
+        assertThat(ask()).isEqualTo(200);
+        assertThat(ask()).as("the third of a minute").isEqualTo(429);
+        configure("second", "  limits: { requestsPerMinute: 3 }\n");
+        reload.run("file");
+        assertThat(ask()).as("with other limits").isEqualTo(200);
     }
 
     @Test

@@ -12,10 +12,9 @@ import java.util.Map;
 record RequestText(Map<String, String> headers, String parameters) {
     static final String PATH = "/v1/chat/completions";
 
-    private static final String BEFORE =
-            "\"messages\":[{\"role\":\"system\","
-                    + "\"content\":\"You turn what operators want into a deployment. Answer with the manifest alone.\"},"
-                    + "{\"role\":\"user\",\"content\":\"";
+    private static final String BEFORE = "\"messages\":[{\"role\":\"system\","
+            + "\"content\":\"You turn what operators want into a deployment. Answer with the manifest alone.\"},"
+            + "{\"role\":\"user\",\"content\":\"";
     private static final String AFTER =
             " " + "Scale the service of the northern region to five replicas. ".repeat(13) + "\"}]}";
 

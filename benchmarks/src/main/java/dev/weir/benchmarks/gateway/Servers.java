@@ -165,8 +165,9 @@ final class Servers {
     String weir(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(weirCommand()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(weirHome().toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(weirHome().toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(weirEnvironment());
         Process process = builder.start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -91,7 +91,9 @@ final class SoakClient implements AutoCloseable {
         Random random = new Random(numbers.incrementAndGet());
         Map<Ending, Long> counts = new EnumMap<>(Ending.class);
         String wrong = null;
-        for (long due = System.nanoTime() + (long) (random.nextDouble() * intervalNanos); due < end; due += intervalNanos) {
+        for (long due = System.nanoTime() + (long) (random.nextDouble() * intervalNanos);
+                due < end;
+                due += intervalNanos) {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
@@ -114,8 +116,9 @@ final class SoakClient implements AutoCloseable {
         boolean streamed = random.nextInt(4) == 0;
         boolean abandoned = streamed && random.nextInt(10) == 0;
         long number = random.nextInt(5) == 0 ? random.nextInt(100) : numbers.incrementAndGet();
-        HttpURLConnection connection = (HttpURLConnection)
-                URI.create("http://127.0.0.1:" + port + RequestText.PATH).toURL().openConnection();
+        HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + RequestText.PATH)
+                .toURL()
+                .openConnection();
         connection.setConnectTimeout(READ_MILLIS);
         connection.setReadTimeout(READ_MILLIS);
         connection.setDoOutput(true);
@@ -130,20 +133,27 @@ final class SoakClient implements AutoCloseable {
             return stream(connection, abandoned);
         }
         JsonNode answer = JSON.readTree(connection.getInputStream().readAllBytes());
-        if (answer.path("choices").path(0).path("message").path("content").asString("").isEmpty()) {
+        if (answer.path("choices")
+                .path(0)
+                .path("message")
+                .path("content")
+                .asString("")
+                .isEmpty()) {
             throw new IOException("an answer without text: " + answer);
         }
         return Ending.ANSWERED;
     }
 
     private static String body(long number, boolean streamed) {
-        return "{\"model\":\"chat\",\"temperature\":0,\"stream\":" + streamed + ",\"messages\":[{\"role\":\"user\",\"content\":\"question "
-                + number + "\"}]}";
+        return "{\"model\":\"chat\",\"temperature\":0,\"stream\":" + streamed
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"question " + number + "\"}]}";
     }
 
     private static Ending refusal(int status, HttpURLConnection connection) throws IOException {
-        JsonNode error = JSON.readTree(connection.getErrorStream().readAllBytes()).path("error");
-        if (status == HttpURLConnection.HTTP_INTERNAL_ERROR || error.path("message").asString("").isEmpty()) {
+        JsonNode error =
+                JSON.readTree(connection.getErrorStream().readAllBytes()).path("error");
+        if (status == HttpURLConnection.HTTP_INTERNAL_ERROR
+                || error.path("message").asString("").isEmpty()) {
             throw new IOException(status + ": " + error);
         }
         return Ending.REFUSED;

@@ -56,7 +56,8 @@ public final class SoakRun {
         SoakRun run = new SoakRun(new Servers(folder, Servers.distribution()), minutes);
         run.measure();
         run.complaints.forEach(System.out::println);
-        System.out.println(run.complaints.isEmpty() ? "Nothing is left, and everything ended as it should." : "Files: " + folder);
+        System.out.println(
+                run.complaints.isEmpty() ? "Nothing is left, and everything ended as it should." : "Files: " + folder);
         System.exit(run.complaints.isEmpty() ? 0 : 1);
     }
 
@@ -69,9 +70,19 @@ public final class SoakRun {
                 SoakClient client = new SoakClient(weir.port(), key, CLIENTS);
                 SoakClient.Counts calibration = client.run(CALIBRATION_SECONDS, 0);
                 long perSecond = Math.max(1, calibration.total() / CALIBRATION_SECONDS / 2);
-                System.out.println("JDK " + Runtime.version().feature() + ", " + perSecond + " requests a second, after "
-                        + calibration.total() / CALIBRATION_SECONDS + " at most");
-                print("minute", "requests", "answered", "refused", "broken", "abandoned", "wrong", "MB", "threads", "files");
+                System.out.println("JDK " + Runtime.version().feature() + ", " + perSecond
+                        + " requests a second, after " + calibration.total() / CALIBRATION_SECONDS + " at most");
+                print(
+                        "minute",
+                        "requests",
+                        "answered",
+                        "refused",
+                        "broken",
+                        "abandoned",
+                        "wrong",
+                        "MB",
+                        "threads",
+                        "files");
                 print("--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
                 List<State> states = new ArrayList<>();
                 SoakClient.Counts all = calibration;
@@ -141,24 +152,36 @@ public final class SoakRun {
     }
 
     private void judge(SoakClient.Counts all, List<State> states, Server weir, String key) throws Exception {
-        check(all.of(Ending.WRONG) == 0, all.of(Ending.WRONG) + " requests did not end as they should: " + all.firstWrong());
+        check(
+                all.of(Ending.WRONG) == 0,
+                all.of(Ending.WRONG) + " requests did not end as they should: " + all.firstWrong());
         double share = (double) all.of(Ending.ANSWERED) / Math.max(1, all.total() - all.of(Ending.ABANDONED));
         System.out.printf(Locale.ROOT, "answered: %.3f %% of those that were not abandoned%n", 100 * share);
         int third = Math.max(1, states.size() / 3);
         double before = average(states.subList(Math.max(0, third - 1), Math.max(third, states.size() - third)));
         double after = average(states.subList(states.size() - third, states.size()));
-        check(after < 1.1 * before + 10, String.format(Locale.ROOT, "the memory grew from %.0f to %.0f MB", before, after));
+        check(
+                after < 1.1 * before + 10,
+                String.format(Locale.ROOT, "the memory grew from %.0f to %.0f MB", before, after));
         State end = State.of(weir);
-        System.out.printf(Locale.ROOT, "at the end: %.0f MB, %d threads, %d files%n", end.megabytes(), end.threads(), end.files());
+        System.out.printf(
+                Locale.ROOT,
+                "at the end: %.0f MB, %d threads, %d files%n",
+                end.megabytes(),
+                end.threads(),
+                end.files());
         long inFlight = inFlight(weir.port(), key);
         check(inFlight == 0, inFlight + " calls are in flight after the last has ended");
         JsonNode total = JsonMapper.shared()
-                .readTree(servers.weir("costs", "--json", "-c", servers.configuration().toString()))
+                .readTree(servers.weir(
+                        "costs", "--json", "-c", servers.configuration().toString()))
                 .path("total");
         long entries = total.path("attempts").asLong() + total.path("fromCache").asLong();
         System.out.println("ledger: " + total.path("attempts") + " attempts and " + total.path("fromCache")
                 + " from the cache, for " + all.of(Ending.ANSWERED) + " answers");
-        check(entries >= all.of(Ending.ANSWERED), "the ledger lacks " + (all.of(Ending.ANSWERED) - entries) + " answers");
+        check(
+                entries >= all.of(Ending.ANSWERED),
+                "the ledger lacks " + (all.of(Ending.ANSWERED) - entries) + " answers");
     }
 
     private static long inFlight(int port, String key) throws IOException {

@@ -14,7 +14,8 @@ import java.util.Arrays;
 
 /** Streamed requests at once, each on a connection of its own, read by one thread: when their pieces come. */
 final class StreamLoad {
-    private static final long APART_NANOS = 1_000_000; // between the requests: a thousand in one instant are a test of accept()
+    private static final long APART_NANOS =
+            1_000_000; // between the requests: a thousand in one instant are a test of accept()
     private static final int LIMIT_SECONDS = 60;
 
     private final RequestText request;
@@ -61,7 +62,9 @@ final class StreamLoad {
         private void line(String line, long now) {
             if (line.startsWith("data: [DONE]")) {
                 done = true;
-            } else if (line.startsWith("data:") && line.contains("\"content\":\"") && !line.contains("\"content\":\"\"")) {
+            } else if (line.startsWith("data:")
+                    && line.contains("\"content\":\"")
+                    && !line.contains("\"content\":\"\"")) {
                 pieces++;
                 if (first == 0) {
                     first = now - sent;
@@ -98,12 +101,15 @@ final class StreamLoad {
                 }
             }
         }
-        long[] first = Arrays.stream(all).mapToLong(stream -> stream.first).sorted().toArray();
+        long[] first =
+                Arrays.stream(all).mapToLong(stream -> stream.first).sorted().toArray();
         return new Result(
                 first[streams / 2] / 1e6,
                 first[(int) (streams * 0.99)] / 1e6,
                 Arrays.stream(all).mapToLong(stream -> stream.longest).max().orElse(0) / 1e6,
-                (int) Arrays.stream(all).filter(stream -> stream.longest >= 100_000_000).count());
+                (int) Arrays.stream(all)
+                        .filter(stream -> stream.longest >= 100_000_000)
+                        .count());
     }
 
     private Stream open(Selector selector, int port, int number) throws IOException {

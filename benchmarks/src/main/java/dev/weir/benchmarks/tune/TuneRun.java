@@ -45,7 +45,8 @@ public final class TuneRun {
     private static void measure(Behaviour behaviour) throws Exception {
         Path folder = Files.createTempDirectory("weir-tune");
         Path recording = folder.resolve("traffic.jsonl");
-        new LiveLoad(behaviour, RECORDED, folder, false).run(Map.of("llm.performance.recordTo", recording.toString()), 1);
+        new LiveLoad(behaviour, RECORDED, folder, false)
+                .run(Map.of("llm.performance.recordTo", recording.toString()), 1);
         JsonNode report = tune(folder, recording, behaviour.only);
         JsonNode advice = report.has("combined")
                 ? report.path("combined")

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.Permit;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.ManualLimiter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import dev.weir.route.RouteTarget;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -72,8 +72,7 @@ public final class AnthropicErrors implements ErrorFormat {
         return headers;
     }
 
-    private static void add(
-            Map<String, String> headers, String what, RateState.@Nullable Level level, Instant taken) {
+    private static void add(Map<String, String> headers, String what, RateState.@Nullable Level level, Instant taken) {
         if (level != null) {
             String prefix = "anthropic-ratelimit-" + what;
             headers.put(prefix + "-limit", Integer.toString(level.limit()));

@@ -237,7 +237,7 @@ final class ChannelResponder implements Responder {
     }
 
     private boolean isWritable() {
-        return released || channel.isWritable() && bytesWaiting.get() < MOST_WAITING;
+        return released || (channel.isWritable() && bytesWaiting.get() < MOST_WAITING);
     }
 
     private void awaitWritable() {

@@ -112,8 +112,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Clie
             return;
         }
         stopIdle();
-        idle = channel.eventLoop()
-                .schedule(this::close, owner.limits().idle().toNanos(), TimeUnit.NANOSECONDS);
+        idle = channel.eventLoop().schedule(this::close, owner.limits().idle().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void stopIdle() {
@@ -129,7 +128,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Clie
         if (streams.isEmpty()) {
             close();
         } else {
-            channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
+            channel.writeAndFlush(
+                    new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing follows from a close that fails
 final class LingeringClose {
-    private static final long SECONDS = 2;
+    /** How long a client that has its answer may go on sending. */
+    static final long SECONDS = 2;
 
     private LingeringClose() {}
 

@@ -64,7 +64,8 @@ final class RequestHead {
         }
         Matcher absolute = ABSOLUTE.matcher(request.uri());
         if (absolute.lookingAt() && !stream) {
-            if (hosts.isEmpty() || !absolute.group(1).equalsIgnoreCase(hosts.get(0).trim())) {
+            if (hosts.isEmpty()
+                    || !absolute.group(1).equalsIgnoreCase(hosts.get(0).trim())) {
                 return new Fault(400, "the Host header must be the host of the target of the request");
             }
         } else if (!request.uri().startsWith("/")) {

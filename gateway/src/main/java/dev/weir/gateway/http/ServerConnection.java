@@ -148,6 +148,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         if (state == State.CLOSING) {
             ReferenceCountUtil.release(message);
+            if (stream && inputEnded && timer != null) { // which is set once the answer has been written
+                context.close();
+            }
         } else if (state == State.ANSWERING) {
             waiting.add((HttpObject) message);
             if (waiting.size() >= WAITING_PARTS) {
@@ -345,9 +348,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cli
         if (!stream && !inputEnded) {
             LingeringClose.close(context.channel());
         } else if (!inputEnded) {
-            // the answer is whole, and the rest of the request is not wanted (RFC 9113 section 8.1)
-            context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR))
-                    .addListener(ChannelFutureListener.CLOSE);
+            // the rest of the request is not wanted (RFC 9113 section 8.1), but a client that sends it would lose its answer by a reset
+            timer = context.executor()
+                    .schedule(
+                            () -> {
+                                context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR))
+                                        .addListener(ChannelFutureListener.CLOSE);
+                            },
+                            LingeringClose.SECONDS,
+                            TimeUnit.SECONDS);
         } else {
             context.close();
         }

@@ -46,18 +46,20 @@ final class IssuerKeys {
     }
 
     /** The keys; null if none are known, or they have been for too long. Has them read anew when it is time. */
-    @Nullable JWKSet current() {
+    @Nullable
+    JWKSet current() {
         ReadKeys latest = known;
         Duration age = latest == null ? null : age(latest.atNanos);
         if (age == null || age.compareTo(source.interval()) >= 0) {
-            renew();
+            var unused = renew();
             latest = known; // a file has been read by now
         }
         return latest == null || age(latest.atNanos).compareTo(maxAge) > 0 ? null : latest.keys;
     }
 
     /** Why {@link #current} has no keys; null if it has. */
-    @Nullable String problem() {
+    @Nullable
+    String problem() {
         if (current() != null) {
             return null;
         }
@@ -73,7 +75,8 @@ final class IssuerKeys {
      *
      * @return completed when they have been, or that has failed; null if the last reading began too short a time ago
      */
-    @Nullable CompletableFuture<Void> renew() {
+    @Nullable
+    CompletableFuture<Void> renew() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         lock.lock();
         try {
@@ -88,7 +91,7 @@ final class IssuerKeys {
         } finally {
             lock.unlock();
         }
-        source.read().handle((text, failure) -> {
+        var unused = source.read().handle((text, failure) -> {
             take(text, failure);
             return done.complete(null);
         });
@@ -108,8 +111,9 @@ final class IssuerKeys {
         try {
             JWKSet keys = parsed(text);
             ReadKeys former = known;
-            known = new ReadKeys(keys, time.nanoTime());
-            if (former == null || !former.keys.equals(keys)) {
+            JWKSet kept = former != null && former.keys.equals(keys) ? former.keys : keys;
+            known = new ReadKeys(kept, time.nanoTime());
+            if (former == null || !former.keys.equals(kept)) {
                 LOG.info("event=token-keys-read source=\"{}\" keys={}", source.location(), keys.size());
             }
             problem = "";
@@ -130,11 +134,14 @@ final class IssuerKeys {
     }
 
     private static String why(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof TimeoutException || cause instanceof CancellationException) {
             return "could not be read in time";
         }
-        return cause == null ? "could not be read" : String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
+        return cause == null
+                ? "could not be read"
+                : String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
     }
 
     /**

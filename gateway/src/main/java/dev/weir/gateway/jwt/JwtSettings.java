@@ -28,8 +28,7 @@ public record JwtSettings(
         @Nullable @Description("File of the public keys (JWKS) of the issuer; it is read anew when it changes.")
         Path jwksFile,
 
-        @DefaultValue("rs256, es256")
-        @Description("Algorithms of signatures that are accepted: asymmetric ones alone.")
+        @DefaultValue("rs256, es256") @Description("Algorithms of signatures that are accepted: asymmetric ones alone.")
         List<SignatureAlgorithm> algorithms,
 
         @DefaultValue("60s")
@@ -68,7 +67,8 @@ public record JwtSettings(
         algorithms = List.copyOf(algorithms);
         teams = Map.copyOf(teams);
         if (audience.isEmpty()) {
-            throw new IllegalArgumentException("audience must name at least one: a token for another service is not meant for this one");
+            throw new IllegalArgumentException(
+                    "audience must name at least one: a token for another service is not meant for this one");
         }
         if (algorithms.isEmpty()) {
             throw new IllegalArgumentException("algorithms must name at least one, such as rs256");
@@ -77,7 +77,8 @@ public record JwtSettings(
             throw new IllegalArgumentException("jwksUrl or jwksFile must be set, and not both");
         }
         if (jwksUrl != null && !isTrustworthy(jwksUrl)) {
-            throw new IllegalArgumentException("jwksUrl must be an https:// URL, or http:// of this machine, was " + jwksUrl);
+            throw new IllegalArgumentException(
+                    "jwksUrl must be an https:// URL, or http:// of this machine, was " + jwksUrl);
         }
     }
 

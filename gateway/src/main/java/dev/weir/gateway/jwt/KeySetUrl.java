@@ -23,23 +23,23 @@ final class KeySetUrl implements KeySetSource {
     /** Maximum bytes of a key set. */
     static final int LARGEST = 256 * 1024;
 
-    private final URI url;
+    private final HttpRequest request;
     private final Duration timeout;
     private final HttpClient client;
 
     /** @param timeout of a reading, from the connection to the last byte */
     KeySetUrl(URI url, Duration timeout) {
-        this.url = url;
         this.timeout = timeout;
+        request = HttpRequest.newBuilder(url)
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(timeout)
+                .header("accept", "application/jwk-set+json, application/json")
+                .build();
         client = HttpClient.newBuilder().connectTimeout(timeout).build();
     }
 
     @Override
     public CompletableFuture<String> read() {
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(timeout)
-                .header("accept", "application/jwk-set+json, application/json")
-                .build();
         CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request, head -> new BoundedText());
         CompletableFuture<String> text = exchange.thenApply(KeySetUrl::text);
         // the timeout of a request ends with the head of its answer
@@ -69,7 +69,7 @@ final class KeySetUrl implements KeySetSource {
 
     @Override
     public String location() {
-        return url.toString();
+        return request.uri().toString();
     }
 
     /** A body, which is refused past the limit. */

@@ -47,6 +47,7 @@ final class TokenCheck {
     private final TokenClaims claims;
     private final Set<JWSAlgorithm> algorithms;
     private final TimeSource time;
+    private volatile VerifiedTokens verified = new VerifiedTokens(new JWKSet());
 
     TokenCheck(JwtSettings settings, IssuerKeys keys, TimeSource time) {
         this.settings = settings;
@@ -68,6 +69,22 @@ final class TokenCheck {
         if (text.length() > LONGEST) {
             throw new TokenRefusedException(TokenFault.TOO_LONG);
         }
+        JWKSet known = keys.current();
+        String digest = VerifiedTokens.digest(text);
+        VerifiedToken before = known == null ? null : verifiedWith(known).get(digest, time.instant());
+        return before == null ? verify(text, digest, mayWait) : before;
+    }
+
+    private VerifiedTokens verifiedWith(JWKSet known) {
+        VerifiedTokens latest = verified;
+        if (!latest.isOf(known)) {
+            latest = new VerifiedTokens(known);
+            verified = latest;
+        }
+        return latest;
+    }
+
+    private VerifiedToken verify(String text, String digest, boolean mayWait) throws TokenRefusedException {
         SignedJWT token = parsed(text);
         JWSHeader header = token.getHeader();
         if (!algorithms.contains(header.getAlgorithm())) {
@@ -76,10 +93,13 @@ final class TokenCheck {
         if (!isTyped(header.getType())) {
             throw new TokenRefusedException(TokenFault.MALFORMED);
         }
-        requireSignature(token, candidates(header, mayWait));
+        JWKSet published = published(header, mayWait);
+        requireSignature(token, select(header, published));
         JWTClaimsSet read = claims(token);
         Instant expires = requireValid(read);
-        return new VerifiedToken(claims.terms(read), claims.budget(read), expires);
+        VerifiedToken accepted = new VerifiedToken(claims.terms(read), claims.budget(read), expires);
+        verifiedWith(published).add(digest, accepted);
+        return accepted;
     }
 
     private static SignedJWT parsed(String text) throws TokenRefusedException {
@@ -94,12 +114,11 @@ final class TokenCheck {
         return type == null || TYPES.contains(type.getType().toLowerCase(Locale.ROOT));
     }
 
-    /** The keys that a header may mean; one without the id of a key means all that its algorithm can use. */
-    private List<Key> candidates(JWSHeader header, boolean mayWait) throws TokenRefusedException {
+    /** The keys of the issuer, with one that a header may mean; without the id of a key it means all that its algorithm can use. */
+    private JWKSet published(JWSHeader header, boolean mayWait) throws TokenRefusedException {
         JWKSet known = keys.current();
-        List<Key> found = known == null ? List.of() : select(header, known);
-        if (!found.isEmpty()) {
-            return found;
+        if (known != null && !select(header, known).isEmpty()) {
+            return known;
         }
         CompletableFuture<Void> reading = keys.renew();
         if (reading != null && !reading.isDone()) {
@@ -112,11 +131,10 @@ final class TokenCheck {
         if (next == null) {
             throw new TokenRefusedException(TokenFault.KEYS_UNKNOWN);
         }
-        List<Key> among = select(header, next);
-        if (among.isEmpty()) {
+        if (select(header, next).isEmpty()) {
             throw new TokenRefusedException(TokenFault.UNKNOWN_KEY);
         }
-        return among;
+        return next;
     }
 
     /** By type, use, algorithm and id. */
@@ -137,15 +155,19 @@ final class TokenCheck {
     private static void requireSignature(SignedJWT token, List<Key> candidates) throws TokenRefusedException {
         DefaultJWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
         for (Key key : candidates) {
-            try {
-                if (token.verify(verifiers.createJWSVerifier(token.getHeader(), key))) {
-                    return;
-                }
-            } catch (JOSEException | RuntimeException e) { // a key that does not fit, or a signature that is no number
-                continue;
+            if (isSignedBy(token, key, verifiers)) {
+                return;
             }
         }
         throw new TokenRefusedException(TokenFault.SIGNATURE);
+    }
+
+    private static boolean isSignedBy(SignedJWT token, Key key, DefaultJWSVerifierFactory verifiers) {
+        try {
+            return token.verify(verifiers.createJWSVerifier(token.getHeader(), key));
+        } catch (JOSEException | RuntimeException e) { // a key that does not fit, or a signature that is no number
+            return false;
+        }
     }
 
     private static JWTClaimsSet claims(SignedJWT token) throws TokenRefusedException {
@@ -170,7 +192,8 @@ final class TokenCheck {
         }
         Instant now = time.instant();
         Date expiration = read.getExpirationTime();
-        Instant expires = expiration == null ? Instant.MIN : expiration.toInstant().plus(settings.clockSkew());
+        Instant expires =
+                expiration == null ? Instant.MIN : expiration.toInstant().plus(settings.clockSkew());
         if (!now.isBefore(expires)) {
             throw new TokenRefusedException(TokenFault.EXPIRED);
         }

@@ -82,7 +82,9 @@ final class TokenClaims {
     }
 
     private static List<String> words(String text) {
-        return Arrays.stream(text.split(" ", -1)).filter(word -> !word.isBlank()).toList();
+        return Arrays.stream(text.split(" ", -1))
+                .filter(word -> !word.isBlank())
+                .toList();
     }
 
     private @Nullable Priority priority(JWTClaimsSet claims) throws TokenRefusedException {
@@ -126,7 +128,7 @@ final class TokenClaims {
         return (String) value;
     }
 
-    /** Whether {@code claim} is true, or {@code claim=value} is or contains the value. */
+    /** Whether the claim that a rule names is true or, for one with an equals sign, is or contains what follows that. */
     private static boolean isGiven(JWTClaimsSet claims, @Nullable String rule) {
         if (rule == null) {
             return false;

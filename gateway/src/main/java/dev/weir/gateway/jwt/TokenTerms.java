@@ -15,13 +15,10 @@ public record TokenTerms(
         @Description("Models and routes that are permitted, as `weir keys create --model` has them; all if empty.")
         List<String> models,
 
-        @Nullable
-        @AtLeast("0")
-        @Description("Limit in USD of what each caller may cost in a period, by its name.")
+        @Nullable @AtLeast("0") @Description("Limit in USD of what each caller may cost in a period, by its name.")
         BigDecimal budget,
 
-        @DefaultValue(KeyTerms.MONTH)
-        @Description("Period of `budget`, as in `llm.budgets`.")
+        @DefaultValue(KeyTerms.MONTH) @Description("Period of `budget`, as in `llm.budgets`.")
         String budgetPeriod,
 
         @Nullable @AtLeast("1") @Description("Limit of the requests of each caller.")

@@ -24,7 +24,8 @@ public record GatewayKey(
     /** @throws IllegalArgumentException if its name is that of a token */
     public GatewayKey {
         if (terms.name().startsWith(KeyTerms.TOKEN)) {
-            throw new IllegalArgumentException("name must not begin with '" + KeyTerms.TOKEN + "', as those of tokens do");
+            throw new IllegalArgumentException(
+                    "name must not begin with '" + KeyTerms.TOKEN + "', as those of tokens do");
         }
     }
 

@@ -41,7 +41,8 @@ public final class GatewayKeys {
 
         /** @param before the last one of the file */
         static Stamp of(Path file, Stamp before) {
-            if (before.equals(ABSENT) && !file.toFile().exists()) { // without an exception, which open gateways would have each time
+            if (before.equals(ABSENT)
+                    && !file.toFile().exists()) { // without an exception, which open gateways would have each time
                 return ABSENT;
             }
             try {

@@ -80,8 +80,9 @@ public final class KeyRates {
     private void sweep(long now) {
         int limit = sweepAt.get();
         if (rates.size() > limit && sweepAt.compareAndSet(limit, Integer.MAX_VALUE)) {
-            rates.keySet().forEach(name -> rates.computeIfPresent(
-                    name, (same, known) -> now - known.usedNanos >= IDLE_NANOS ? null : known));
+            rates.keySet()
+                    .forEach(name -> rates.computeIfPresent(
+                            name, (same, known) -> now - known.usedNanos >= IDLE_NANOS ? null : known));
             sweepAt.set(Math.max(FEW, 2 * rates.size()));
         }
     }

@@ -73,17 +73,7 @@ public record KeyTerms(
             @Nullable Integer tokensPerMinute,
             @Nullable Priority priority,
             boolean admin) {
-        this(
-                name,
-                team,
-                models,
-                budget,
-                budgetPeriod,
-                requestsPerMinute,
-                tokensPerMinute,
-                priority,
-                admin,
-                false);
+        this(name, team, models, budget, budgetPeriod, requestsPerMinute, tokensPerMinute, priority, admin, false);
     }
 
     /** A key that permits all models. */

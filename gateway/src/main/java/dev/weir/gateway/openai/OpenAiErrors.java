@@ -109,7 +109,8 @@ public final class OpenAiErrors implements ErrorFormat {
         if (millis < 1000) {
             return millis + "ms";
         }
-        String seconds = BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString() + "s";
+        String seconds =
+                BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString() + "s";
         return millis < 60_000 ? seconds : millis / 60_000 + "m" + seconds;
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.gateway.api.Json;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,7 +18,14 @@ public final class ConfigurationStatus {
 
     /** @param refusedSince when the first one was refused after the one that is served; null if none was */
     private record State(
-            Instant served, List<String> needRestart, @Nullable Instant refusedSince, String reason) {}
+            Instant served,
+            List<String> needRestart,
+            @Nullable Instant refusedSince,
+            String reason) {
+        State refused(Instant now, String why) {
+            return new State(served, needRestart, refusedSince == null ? now : refusedSince, why);
+        }
+    }
 
     public ConfigurationStatus(InstantSource time) {
         this.time = time;
@@ -36,12 +44,11 @@ public final class ConfigurationStatus {
     /** Another configuration was refused: what is served stays. */
     public void refused(String reason) {
         Instant now = time.instant();
-        state.updateAndGet(present -> new State(
-                present.served, present.needRestart, present.refusedSince == null ? now : present.refusedSince, reason));
+        state.updateAndGet(present -> present.refused(now, reason));
     }
 
     ObjectNode json() {
-        State present = state.get();
+        State present = Objects.requireNonNull(state.get());
         ObjectNode json = Json.object().put("servedSince", present.served.toString());
         Bounds.names(json, "needRestart", present.needRestart, MOST_SETTINGS);
         if (present.refusedSince != null) {

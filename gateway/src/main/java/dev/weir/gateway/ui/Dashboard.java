@@ -8,6 +8,7 @@ import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.OpenAnswers;
 import dev.weir.gateway.api.RequestBody;
+import dev.weir.gateway.http.InboundRequest;
 import dev.weir.gateway.jwt.TokenRefusedException;
 import dev.weir.gateway.jwt.Tokens;
 import dev.weir.gateway.jwt.VerifiedToken;
@@ -38,6 +39,7 @@ public final class Dashboard {
     private static final String BEARER = "Bearer ";
     private static final String CANCEL = "/cancel";
     private static final int LARGEST_BODY = 32 * 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(Dashboard.class);
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.weir.gateway.audit");
 
     private static final Map<String, String> HEADERS = headers();
@@ -162,7 +164,7 @@ public final class Dashboard {
         }
         String authorization = exchange.request().header("authorization");
         if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            Login sent = admin(authorization.substring(BEARER.length()).strip());
+            Login sent = admin(authorization.substring(BEARER.length()).strip(), exchange.request());
             exchange.authenticated(sent.name());
             return sent;
         }
@@ -199,7 +201,7 @@ public final class Dashboard {
         Login login;
         try {
             Object sent = RequestBody.object(exchange.request(), LARGEST_BODY).get("key");
-            login = admin(sent instanceof String given ? given.strip() : "");
+            login = admin(sent instanceof String given ? given.strip() : "", exchange.request());
         } catch (GatewayException e) {
             AUDIT.warn(
                     "event=dashboard-login-refused request={} reason=\"{}\"",
@@ -213,8 +215,8 @@ public final class Dashboard {
         exchange.answer(Json.object().put("user", login.name()));
     }
 
-    private Login admin(String text) {
-        return tokens.isToken(text) ? ofToken(text) : ofKey(text);
+    private Login admin(String text, InboundRequest request) {
+        return tokens.isToken(text) ? ofToken(text, request) : ofKey(text);
     }
 
     private Login ofKey(String text) {
@@ -241,12 +243,12 @@ public final class Dashboard {
         return key != null && keys.accepts(key) && key.terms().admin();
     }
 
-    private Login ofToken(String text) {
+    private Login ofToken(String text, InboundRequest request) {
         VerifiedToken token;
         try {
             token = tokens.verify(text, true);
         } catch (TokenRefusedException e) {
-            AUDIT.warn("event=token-refused reason=\"{}\"", e.getMessage());
+            LOG.info("event=token-refused request={} reason=\"{}\"", request.id(), e.getMessage());
             throw refused("the token is not accepted; use one of the issuer that the operator of the gateway trusts");
         }
         if (!token.terms().admin()) {

@@ -44,8 +44,7 @@ final class StateDocument {
     private final Refreshed<JsonNode> cost;
 
     /** @param zone the time zone of the days of costs */
-    StateDocument(
-            GatewayKeys keys, @Nullable CallHistory history, OpenAnswers answers, ZoneId zone, TimeSource time) {
+    StateDocument(GatewayKeys keys, @Nullable CallHistory history, OpenAnswers answers, ZoneId zone, TimeSource time) {
         this.keys = keys;
         this.history = history;
         this.answers = answers;

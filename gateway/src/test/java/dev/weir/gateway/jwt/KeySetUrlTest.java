@@ -52,7 +52,8 @@ final class KeySetUrlTest {
                 Thread.currentThread().interrupt();
             }
         });
-        return new KeySetUrl(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks"), timeout);
+        return new KeySetUrl(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks"), timeout);
     }
 
     private KeySetUrl answering(Answer answer) {
@@ -85,7 +86,8 @@ final class KeySetUrlTest {
     void aTextThatIsTooLargeIsGivenUp() {
         KeySetUrl url = answering(exchange -> send(exchange, 200, new byte[KeySetUrl.LARGEST + 1]));
 
-        assertThatThrownBy(() -> url.read().get(20, TimeUnit.SECONDS)).hasMessageContaining("is larger than 262144 bytes");
+        assertThatThrownBy(() -> url.read().get(20, TimeUnit.SECONDS))
+                .hasMessageContaining("is larger than 262144 bytes");
     }
 
     @Test

@@ -61,7 +61,8 @@ public final class TestIssuer {
 
     /** A token with more claims. */
     public String token(String subject, UnaryOperator<JWTClaimsSet.Builder> more) {
-        return signed(key, new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()), more.apply(claims(subject)));
+        return signed(
+                key, new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()), more.apply(claims(subject)));
     }
 
     public String token(String subject) {

@@ -6,7 +6,7 @@ import dev.weir.gateway.api.Json;
 import dev.weir.performance.LatencyPoint;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.spi.backend.Reason;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;

@@ -2,21 +2,21 @@ package dev.weir.gateway.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 final class LoginSessionsTest {
     private final FakeTime time = new FakeTime();
     private final LoginSessions sessions = new LoginSessions(time);
 
-    private static final BooleanSupplier ACCEPTED = () -> true;
+    private static final Login A = new Login("a", "1", () -> true);
+    private static final Login B = new Login("b", "2", () -> true);
 
     private static Login of(String name) {
-        return new Login(name, "id", ACCEPTED);
+        return name.equals("a") ? A : B;
     }
 
     @Test

@@ -24,7 +24,7 @@ import dev.weir.spi.cost.Cost;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.MemoryLedger;
+import dev.weir.testkit.fake.MemoryLedger;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import dev.weir.Weir;
 import dev.weir.cache.redis.RedisServer;
 import dev.weir.client.CallResult;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.Problems;
 import dev.weir.spi.Plugin;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;

@@ -19,7 +19,7 @@ import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.TimeLimiter;
 import java.net.ConnectException;

@@ -13,7 +13,7 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.intent.IntentType;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -27,7 +27,7 @@ import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;

@@ -16,7 +16,7 @@ import dev.weir.simulator.ScenarioBuilder;
 import dev.weir.simulator.Simulator;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.testkit.StreamRecorder;
+import dev.weir.testkit.fake.StreamRecorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

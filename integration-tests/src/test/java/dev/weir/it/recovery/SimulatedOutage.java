@@ -14,7 +14,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

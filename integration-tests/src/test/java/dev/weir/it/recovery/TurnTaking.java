@@ -1,7 +1,7 @@
 package dev.weir.it.recovery;
 
 import dev.weir.retry.Sleeper;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

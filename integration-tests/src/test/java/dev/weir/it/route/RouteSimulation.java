@@ -11,7 +11,7 @@ import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.time.Deadline;
-import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.fake.FakeTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;

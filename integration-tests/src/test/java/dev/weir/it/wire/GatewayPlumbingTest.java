@@ -79,7 +79,8 @@ class GatewayPlumbingTest {
             }
         }
         Headers sent = upstream.last().headers();
-        assertThat(sent).doesNotContainKeys("Te", "Expect", "X-hop", "Transfer-encoding", "Proxy-authorization", "Cookie");
+        assertThat(sent)
+                .doesNotContainKeys("Te", "Expect", "X-hop", "Transfer-encoding", "Proxy-authorization", "Cookie");
         assertThat(sent.getOrDefault("Connection", List.of()).toString()).doesNotContain("close", "x-hop");
         assertThat(sent.getOrDefault("Keep-alive", List.of()).toString()).doesNotContain("timeout=7");
         assertThat(sent.getOrDefault("Accept-encoding", List.of()).toString()).doesNotContain("br");
@@ -88,7 +89,8 @@ class GatewayPlumbingTest {
 
     @Test
     void hp07ACompressedErrorIsReadable() throws Exception {
-        String error = "{\"error\":{\"message\":\"the field x is wrong\",\"type\":\"invalid_request_error\",\"param\":\"x\"}}";
+        String error =
+                "{\"error\":{\"message\":\"the field x is wrong\",\"type\":\"invalid_request_error\",\"param\":\"x\"}}";
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
             gzip.write(error.getBytes(StandardCharsets.UTF_8));
@@ -116,7 +118,9 @@ class GatewayPlumbingTest {
                 GatewayInFront gateway = GatewayInFront.of("openai", closing.url())) {
             for (int i = 0; i < 100; i++) {
                 HttpResponse<String> answer = post(gateway, CHAT, HELLO.replace("hi", "n" + i));
-                assertThat(answer.statusCode()).as("request %s: %s", i, answer.body()).isEqualTo(200);
+                assertThat(answer.statusCode())
+                        .as("request %s: %s", i, answer.body())
+                        .isEqualTo(200);
             }
             assertThat(closing.dropped()).isGreaterThan(40);
         }
@@ -270,9 +274,7 @@ class GatewayPlumbingTest {
                             + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
 
             assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(answer.body())
-                    .startsWith("{\"type\":\"error\"")
-                    .contains("invalid_request_error", "param stop");
+            assertThat(answer.body()).startsWith("{\"type\":\"error\"").contains("invalid_request_error", "param stop");
             assertThat(upstream.requests()).hasSize(1);
         }
     }

@@ -66,6 +66,11 @@ public record Cost(
         return state == CostState.UNKNOWN;
     }
 
+    /** The amount in billionths of a US dollar, rounded, for statistics; -1 if the cost is unknown. */
+    public long nanoUsd() {
+        return usd == null ? -1 : Math.round(usd.doubleValue() * 1e9);
+    }
+
     /** The same with the amount that the provider reported, which wins; unchanged if it is null. */
     public Cost withReported(@Nullable ReportedCost reported) {
         if (reported == null) {

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param decision what it has decided
  * @param rule the rule of the guard by which it refused; null for another decision
  */
-public record CallGuarded(String callId, String guard, Checked checked, Decision decision, @Nullable String rule) {
+public record CallGuarded(
+        String callId,
+        String guard,
+        Checked checked,
+        Decision decision,
+        @Nullable String rule) {
 
     /** What a guard has checked. */
     public enum Checked {

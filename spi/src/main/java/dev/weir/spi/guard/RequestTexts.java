@@ -125,11 +125,17 @@ public final class RequestTexts {
 
     private static Message change(Message message, Change change) {
         List<Content> content = changed(message.content(), part -> change(part, change));
-        WireFields wire = fields(message.wireFields(), change);
-        return content == message.content() && wire == message.wireFields()
+        WireFields wire = message.wireFields();
+        Map<String, Object> fields = fields(wire.fields(), change);
+        return content == message.content() && fields == wire.fields()
                 ? message
                 : new Message(
-                        message.role(), content, message.toolCallId(), message.toolFailed(), message.name(), wire);
+                        message.role(),
+                        content,
+                        message.toolCallId(),
+                        message.toolFailed(),
+                        message.name(),
+                        new WireFields(wire.wire(), fields));
     }
 
     private static Content change(Content part, Change change) {
@@ -137,8 +143,9 @@ public final class RequestTexts {
             return part;
         }
         Content changed = changeText(part, change);
-        WireFields wire = fields(changed.wireFields(), change);
-        return wire == changed.wireFields() ? changed : changed.withWireFields(wire);
+        WireFields wire = changed.wireFields();
+        Map<String, Object> fields = fields(wire.fields(), change);
+        return fields == wire.fields() ? changed : changed.withWireFields(new WireFields(wire.wire(), fields));
     }
 
     private static Content changeText(Content part, Change change) {
@@ -196,7 +203,8 @@ public final class RequestTexts {
      * text itself.
      */
     private static String decoded(String data) {
-        String base64 = data.replace("\r", "").replace("\n", "").replace('-', '+').replace('_', '/');
+        String base64 =
+                data.replace("\r", "").replace("\n", "").replace('-', '+').replace('_', '/');
         try {
             return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
@@ -216,22 +224,18 @@ public final class RequestTexts {
         return text.isEmpty() ? text : change.apply(text, kind);
     }
 
-    private static WireFields fields(WireFields wire, Change change) {
-        Map<String, Object> fields = fields(wire.fields(), change);
-        return fields == wire.fields() ? wire : new WireFields(wire.wire(), fields);
-    }
-
+    /** The fields of an object of JSON with their texts changed; the same object if none is. */
+    @SuppressWarnings("NullAway") // JSON's null is a value here
     private static Map<String, Object> fields(Map<String, Object> fields, Change change) {
-        if (fields.isEmpty()) {
-            return fields;
+        Map<String, Object> changed = null;
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            Object value = value(field.getKey(), field.getValue(), change);
+            if (value != field.getValue()) {
+                changed = changed == null ? new LinkedHashMap<>(fields) : changed;
+                changed.put(field.getKey(), value);
+            }
         }
-        Object changed = value("", fields, change);
-        if (changed == fields) {
-            return fields;
-        }
-        @SuppressWarnings("unchecked") // an object of JSON comes back as one
-        Map<String, Object> map = (Map<String, Object>) changed;
-        return map;
+        return changed == null ? fields : changed;
     }
 
     /** A value of JSON with its texts changed; the same object if none is. */
@@ -253,19 +257,7 @@ public final class RequestTexts {
             }
             return changed == null ? value : changed;
         }
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> members = (Map<String, Object>) map;
-            Map<String, Object> changed = null;
-            for (Map.Entry<String, Object> member : members.entrySet()) {
-                Object item = value(member.getKey(), member.getValue(), change);
-                if (item != member.getValue()) {
-                    changed = changed == null ? new LinkedHashMap<>(members) : changed;
-                    changed.put(member.getKey(), item);
-                }
-            }
-            return changed == null ? value : changed;
-        }
-        return value;
+        return value instanceof Map<?, ?> map ? fields((Map<String, Object>) map, change) : value;
     }
 
     /** The same list if no item is changed. */

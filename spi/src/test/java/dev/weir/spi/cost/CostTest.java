@@ -105,4 +105,16 @@ class CostTest {
         assertThat(usd("1").plus(other).prices()).isEqualTo("several");
         assertThat(usd("1").plus(Cost.unknown("no price")).prices()).isEqualTo("list");
     }
+
+    @Test
+    void forStatisticsAnAmountIsInBillionthsOfADollar() {
+        assertThat(Cost.builder()
+                        .usd(new BigDecimal("0.0000012346"))
+                        .prices("p")
+                        .build()
+                        .nanoUsd())
+                .isEqualTo(1235);
+        assertThat(Cost.free("p").nanoUsd()).isZero();
+        assertThat(Cost.unknown("no price").nanoUsd()).isEqualTo(-1);
+    }
 }

@@ -51,7 +51,8 @@ class RequestTextsTest {
     void changesTextsAndNothingElse() {
         ChatRequest request = ChatRequest.builder("m")
                 .message(Message.builder(Role.USER)
-                        .content(Content.text("hello").withWireFields(WireFields.of("w", Map.of("id", "x", "title", "t"))))
+                        .content(Content.text("hello")
+                                .withWireFields(WireFields.of("w", Map.of("id", "x", "title", "t"))))
                         .name("bob")
                         .build())
                 .parameter("prediction", Map.of("type", "content", "content", List.of(Map.of("text", "p"))))
@@ -136,8 +137,7 @@ class RequestTextsTest {
 
     @Test
     void aRefusalHasARuleThatIsAName() {
-        assertThat(new GuardRefusal("term-1", "it has a forbidden term"))
-                .hasMessage("term-1: it has a forbidden term");
+        assertThat(new GuardRefusal("term-1", "it has a forbidden term")).hasMessage("term-1: it has a forbidden term");
         assertThat(new GuardRefusal("term-1")).hasMessage("term-1");
         assertThatThrownBy(() -> new GuardRefusal("my secret text")).isInstanceOf(IllegalArgumentException.class);
     }

@@ -30,7 +30,7 @@ import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.ResponseFormat;
 import dev.weir.spi.chat.ToolCall;
-import dev.weir.testkit.StreamRecorder;
+import dev.weir.testkit.fake.StreamRecorder;
 import dev.weir.wire.Asking;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;

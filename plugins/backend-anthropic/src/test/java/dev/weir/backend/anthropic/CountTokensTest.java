@@ -11,7 +11,7 @@ import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolChoice;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import dev.weir.wire.Asking;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.weir.backend.offline.SentenceTable.SentenceRow;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Stream;

@@ -24,7 +24,7 @@ import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import dev.weir.wire.WireServer;
 import java.net.URI;
 import java.nio.file.Files;

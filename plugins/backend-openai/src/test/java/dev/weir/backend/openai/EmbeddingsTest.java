@@ -13,7 +13,7 @@ import dev.weir.spi.backend.Usage;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import dev.weir.wire.Asking;
 import dev.weir.wire.Fault;
 import dev.weir.wire.FaultMatrix;

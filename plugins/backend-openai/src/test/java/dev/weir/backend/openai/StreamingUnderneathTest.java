@@ -15,7 +15,7 @@ import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import dev.weir.wire.Asking;
 import dev.weir.wire.WatchedCall;
 import dev.weir.wire.WireServer;

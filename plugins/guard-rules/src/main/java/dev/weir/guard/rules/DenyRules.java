@@ -72,10 +72,7 @@ final class DenyRules {
 
     /** Whether no word goes on at a place. */
     private static boolean isEdge(String text, int at) {
-        return at == 0
-                || at == text.length()
-                || !isOfWord(text.codePointBefore(at))
-                || !isOfWord(text.codePointAt(at));
+        return at == 0 || at == text.length() || !isOfWord(text.codePointBefore(at)) || !isOfWord(text.codePointAt(at));
     }
 
     private static boolean isOfWord(int character) {

@@ -31,8 +31,7 @@ public record DenySettings(
                 "Longest match of `patterns` and longest of `terms` in a streamed answer, in characters. The answer is delayed by up to twice as many.")
         int longestMatch,
 
-        @DefaultValue("prompt, answer")
-        @Description("Where it refuses: `prompt`, `answer` or both.")
+        @DefaultValue("prompt, answer") @Description("Where it refuses: `prompt`, `answer` or both.")
         List<GuardedSide> in) {
 
     public DenySettings {
@@ -48,7 +47,8 @@ public record DenySettings(
         for (int i = 0; i < terms.size(); i++) {
             String term = NormalText.folded(NormalText.of(terms.get(i))).strip();
             if (term.isEmpty()) {
-                throw new IllegalArgumentException("terms[" + i + "] must have a letter, a digit or a sign");
+                throw new IllegalArgumentException(
+                        "terms must have a letter, a digit or a sign each, and term " + (i + 1) + " has none");
             }
             if (term.length() > longestMatch) {
                 throw new IllegalArgumentException("longestMatch must be at least " + term.length()

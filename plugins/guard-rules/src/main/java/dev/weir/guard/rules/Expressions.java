@@ -10,7 +10,8 @@ import java.util.Map;
  * backtracks would let a prompt stop a thread. So there are no look-arounds and no back-references.
  */
 final class Expressions {
-    private static final java.util.regex.Pattern NAME = java.util.regex.Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,40}");
+    private static final java.util.regex.Pattern NAME =
+            java.util.regex.Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,40}");
 
     private Expressions() {}
 
@@ -24,27 +25,28 @@ final class Expressions {
     static Map<String, Pattern> compile(String setting, Map<String, String> expressions, int flags) {
         Map<String, Pattern> compiled = new LinkedHashMap<>();
         expressions.forEach((name, text) -> {
-            String place = setting + "." + name;
             if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException(
-                        place + ": a name has up to 41 letters, digits, '-' and '_', and begins with a letter or digit");
+                throw new IllegalArgumentException(setting
+                        + " must have names of up to 41 letters, digits, '-' and '_', the first a letter or digit; '"
+                        + name + "' is not one");
             }
-            compiled.put(name, compile(place, text, flags));
+            compiled.put(name, compile(setting, name, text, flags));
         });
         return compiled;
     }
 
-    private static Pattern compile(String place, String text, int flags) {
+    private static Pattern compile(String setting, String name, String text, int flags) {
         Pattern pattern;
         try {
             pattern = Pattern.compile(text, flags);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(place + " is not a regular expression of RE2: " + e.getDescription()
-                    + at(text, e) + "; look-arounds and back-references are not supported");
+            throw new IllegalArgumentException(setting + " must be regular expressions of RE2, and '" + name
+                    + "' is not: " + e.getDescription() + at(text, e)
+                    + "; look-arounds and back-references are not supported");
         }
         if (pattern.matcher("").find()) {
             throw new IllegalArgumentException(
-                    place + " matches the empty text, and so every text; require at least one character");
+                    setting + " must not match the empty text, as it is in every text, and '" + name + "' does");
         }
         return pattern;
     }

@@ -55,8 +55,6 @@ final class Iban {
     }
 
     private static int next(int remainder, char c) {
-        return SensitiveData.isDigit(c)
-                ? (remainder * 10 + c - '0') % 97
-                : (remainder * 100 + c - 'A' + 10) % 97;
+        return SensitiveData.isDigit(c) ? (remainder * 10 + c - '0') % 97 : (remainder * 100 + c - 'A' + 10) % 97;
     }
 }

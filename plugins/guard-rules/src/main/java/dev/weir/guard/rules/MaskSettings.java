@@ -26,8 +26,7 @@ public record MaskSettings(
                 "Longest match of `patterns` in characters. A streamed answer is delayed by up to twice as many while `patterns` are applied to it.")
         int longestMatch,
 
-        @DefaultValue("prompt")
-        @Description("Where it masks: `prompt`, `answer` or both.")
+        @DefaultValue("prompt") @Description("Where it masks: `prompt`, `answer` or both.")
         List<GuardedSide> in,
 
         @DefaultValue("false")

@@ -107,7 +107,8 @@ final class NumberGroups {
         if (!area || groups < 2 || digits < 9 || digits > 13) {
             return false;
         }
-        return groups == 5 && length(0) == 2 && length(4) == 2 || !hasDots(last);
+        boolean pairs = groups == 5 && length(0) == 2 && length(4) == 2; // French
+        return pairs || !hasDots(last);
     }
 
     private boolean hasDots(int last) {

@@ -32,7 +32,8 @@ final class RestoredText implements TextGuard {
                 close++;
             }
             if (close == text.length() && !last && close - open < LONGEST - 1) {
-                return ReleasedText.changed(open, restored.append(text, copied, open).toString());
+                return ReleasedText.changed(
+                        open, restored.append(text, copied, open).toString());
             }
             if (close < text.length() && text.charAt(close) == ']') {
                 @Nullable String value = placeholders.value(text.substring(open, close + 1));
@@ -44,7 +45,9 @@ final class RestoredText implements TextGuard {
         }
         return copied == 0
                 ? ReleasedText.all(text)
-                : ReleasedText.changed(text.length(), restored.append(text, copied, text.length()).toString());
+                : ReleasedText.changed(
+                        text.length(),
+                        restored.append(text, copied, text.length()).toString());
     }
 
     private static boolean isOfPlaceholder(char c) {

@@ -170,9 +170,7 @@ final class SensitiveData {
         if (end != NONE) {
             return found(SensitiveKind.CARD, end);
         }
-        return phone && previous != '+' && previous != '.'
-                ? found(SensitiveKind.PHONE, numbers.phone())
-                : NONE;
+        return phone && previous != '+' && previous != '.' ? found(SensitiveKind.PHONE, numbers.phone()) : NONE;
     }
 
     /** A local part of at most 64 characters, and a domain of at most 255 with a dot, whose last label has two letters or more. */

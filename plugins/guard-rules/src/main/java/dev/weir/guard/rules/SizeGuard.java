@@ -73,7 +73,8 @@ public final class SizeGuard implements Guard {
         return request instanceof EmbeddingRequest embedding
                 ? embedding.inputs().stream()
                         .filter(EmbeddingInput.Tokens.class::isInstance)
-                        .mapToLong(input -> ((EmbeddingInput.Tokens) input).tokens().size())
+                        .mapToLong(input ->
+                                ((EmbeddingInput.Tokens) input).tokens().size())
                         .sum()
                 : 0;
     }

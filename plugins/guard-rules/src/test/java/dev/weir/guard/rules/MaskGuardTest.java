@@ -15,9 +15,9 @@ import dev.weir.spi.guard.Guard;
 import dev.weir.spi.guard.GuardRefusal;
 import dev.weir.spi.guard.TextGuard;
 import dev.weir.spi.guard.TextKind;
-import dev.weir.testkit.FakeCall;
-import dev.weir.testkit.FakeRandom;
 import dev.weir.testkit.GuardContract;
+import dev.weir.testkit.fake.FakeCall;
+import dev.weir.testkit.fake.FakeRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MaskGuardTest extends GuardContract {
     private static final List<SensitiveKind> ALL = List.of(SensitiveKind.values());
-    private static final String PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7bq\n+/=\n-----END RSA PRIVATE KEY-----";
+    private static final String PEM =
+            "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7bq\n+/=\n-----END RSA PRIVATE KEY-----";
     private static final String JWT =
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
 
@@ -135,9 +136,11 @@ class MaskGuardTest extends GuardContract {
     @Test
     void masksKeysAndTokensOfManyLines() {
         assertThat(masked("key:\n" + PEM + "\nend")).isEqualTo("key:\n[PRIVATE_KEY_1]\nend");
-        assertThat(masked("{\"key\": \"" + PEM.replace("\n", "\\n") + "\"}")).isEqualTo("{\"key\": \"[PRIVATE_KEY_1]\"}");
+        assertThat(masked("{\"key\": \"" + PEM.replace("\n", "\\n") + "\"}"))
+                .isEqualTo("{\"key\": \"[PRIVATE_KEY_1]\"}");
         assertThat(masked("Bearer " + JWT)).isEqualTo("Bearer [JWT_1]");
-        assertThat(masked("-----BEGIN PUBLIC KEY-----\nMII\n-----END PUBLIC KEY-----")).startsWith("-----BEGIN PUBLIC");
+        assertThat(masked("-----BEGIN PUBLIC KEY-----\nMII\n-----END PUBLIC KEY-----"))
+                .startsWith("-----BEGIN PUBLIC");
     }
 
     @Test
@@ -177,7 +180,8 @@ class MaskGuardTest extends GuardContract {
     @Test
     void restoresTheValuesOfThePromptInAnswersPieceByPiece() {
         CallGuard call = begin(settings(true, GuardedSide.PROMPT));
-        call.request(ChatRequest.builder("m").user("I am bob@example.org, " + PEM).build());
+        call.request(
+                ChatRequest.builder("m").user("I am bob@example.org, " + PEM).build());
         assertThat(answer(call, TextKind.TEXT, List.of("Dear [EM", "AIL_1", "], not [EMAIL_2] nor [x", "]")))
                 .isEqualTo("Dear bob@example.org, not [EMAIL_2] nor [x]");
         assertThat(answer(call, TextKind.TOOL_ARGUMENTS, List.of("{\"key\": \"[PRIVATE_", "KEY_1]\"}")))
@@ -195,21 +199,26 @@ class MaskGuardTest extends GuardContract {
 
     @Test
     void aLongerConversationHasTheSamePlaceholders() {
-        ChatRequest first = ChatRequest.builder("m").user("I am bob@example.org").build();
+        ChatRequest first =
+                ChatRequest.builder("m").user("I am bob@example.org").build();
         ChatRequest second =
                 first.toBuilder().user("and she is eve@example.org").build();
         CallGuard call = begin(settings(true, GuardedSide.PROMPT));
         ChatRequest masked = (ChatRequest) call.request(second);
-        assertThat(masked.messages()).extracting(Message::text).containsExactly("I am [EMAIL_1]", "and she is [EMAIL_2]");
+        assertThat(masked.messages())
+                .extracting(Message::text)
+                .containsExactly("I am [EMAIL_1]", "and she is [EMAIL_2]");
         assertThat(masked.messages().get(0))
-                .isEqualTo(((ChatRequest) begin(settings(true, GuardedSide.PROMPT)).request(first))
-                        .messages()
-                        .get(0));
+                .isEqualTo(
+                        ((ChatRequest) begin(settings(true, GuardedSide.PROMPT)).request(first))
+                                .messages()
+                                .get(0));
     }
 
     @Test
     void argumentsStayJson() {
-        assertThat(answer(TextKind.TOOL_ARGUMENTS, List.of("{\"card\": 4111111111111111, \"to\": \"bob@example.org\"}")))
+        assertThat(answer(
+                        TextKind.TOOL_ARGUMENTS, List.of("{\"card\": 4111111111111111, \"to\": \"bob@example.org\"}")))
                 .isEqualTo("{\"card\": \"[CARD_1]\", \"to\": \"[EMAIL_1]\"}");
     }
 
@@ -244,7 +253,9 @@ class MaskGuardTest extends GuardContract {
         EmbeddingRequest tokens = EmbeddingRequest.builder("m")
                 .input(EmbeddingInput.tokens(List.of(1)))
                 .build();
-        assertThatThrownBy(() -> call.request(tokens)).isInstanceOf(GuardRefusal.class).hasMessageContaining("tokens");
+        assertThatThrownBy(() -> call.request(tokens))
+                .isInstanceOf(GuardRefusal.class)
+                .hasMessageContaining("tokens");
     }
 
     @Test
@@ -258,8 +269,26 @@ class MaskGuardTest extends GuardContract {
     @Timeout(20)
     @ValueSource(
             strings = {
-                "a", "1", "@", ":", "-", "(", "+", "a@", "a.", "1 ", "DE89 ", "eyJ", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----",
-                "sk-", "::", "a:", "E1", "[A", "1.1.1."
+                "a",
+                "1",
+                "@",
+                ":",
+                "-",
+                "(",
+                "+",
+                "a@",
+                "a.",
+                "1 ",
+                "DE89 ",
+                "eyJ",
+                "-----BEGIN ",
+                "-----BEGIN PRIVATE KEY-----",
+                "sk-",
+                "::",
+                "a:",
+                "E1",
+                "[A",
+                "1.1.1."
             })
     void longTextsTakeTimeInProportion(String unit) {
         String text = unit.repeat(50_000 / unit.length());
@@ -288,10 +317,11 @@ class MaskGuardTest extends GuardContract {
     @Test
     void wrongSettingsAreRefusedWithWhatIsAllowed() {
         assertThatThrownBy(() -> new MaskSettings(ALL, Map.of("a", "x(y"), 128, List.of(GuardedSide.PROMPT), false))
-                .hasMessageStartingWith("patterns.a is not a regular expression of RE2: missing closing )")
+                .hasMessageStartingWith(
+                        "patterns must be regular expressions of RE2, and 'a' is not: missing closing )")
                 .hasMessageContaining("at character 4");
         assertThatThrownBy(() -> new MaskSettings(ALL, Map.of("a", "x*"), 128, List.of(GuardedSide.PROMPT), false))
-                .hasMessageContaining("matches the empty text");
+                .hasMessageContaining("must not match the empty text");
         assertThatThrownBy(() -> new MaskSettings(ALL, Map.of("a", "(?=x)y"), 128, List.of(GuardedSide.PROMPT), false))
                 .hasMessageContaining("at character 1")
                 .hasMessageContaining("look-arounds");

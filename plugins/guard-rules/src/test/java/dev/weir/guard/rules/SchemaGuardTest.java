@@ -9,8 +9,8 @@ import dev.weir.spi.guard.Guard;
 import dev.weir.spi.guard.GuardRefusal;
 import dev.weir.spi.guard.TextKind;
 import dev.weir.spi.json.JsonSchemas;
-import dev.weir.testkit.FakeCall;
 import dev.weir.testkit.GuardContract;
+import dev.weir.testkit.fake.FakeCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +49,8 @@ class SchemaGuardTest extends GuardContract {
     @Test
     void refusesAnAnswerAtItsEndThatDoesNotFollow() {
         CallGuard call = guard().begin(FakeCall.within(Duration.ofMinutes(1)));
-        assertThat(Pieces.pass(call.answer(TextKind.TEXT), List.of("{\"si", "ze\": 3}"))).isEqualTo("{\"size\": 3}");
+        assertThat(Pieces.pass(call.answer(TextKind.TEXT), List.of("{\"si", "ze\": 3}")))
+                .isEqualTo("{\"size\": 3}");
         assertThatThrownBy(() -> Pieces.pass(call.answer(TextKind.TEXT), List.of("{\"si", "ze\": \"x\"}")))
                 .isInstanceOf(GuardRefusal.class)
                 .hasMessage("schema: it does not follow the JSON Schema");

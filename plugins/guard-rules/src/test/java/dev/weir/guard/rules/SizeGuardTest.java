@@ -12,8 +12,8 @@ import dev.weir.spi.guard.CallGuard;
 import dev.weir.spi.guard.Guard;
 import dev.weir.spi.guard.GuardRefusal;
 import dev.weir.spi.guard.TextKind;
-import dev.weir.testkit.FakeCall;
 import dev.weir.testkit.GuardContract;
+import dev.weir.testkit.fake.FakeCall;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,14 +70,18 @@ class SizeGuardTest extends GuardContract {
 
     @Test
     void permitsWhatIsAsLargeAsIsAllowed() {
-        ChatRequest request = ChatRequest.builder("m").user("a".repeat(60)).user("a".repeat(20)).build();
+        ChatRequest request = ChatRequest.builder("m")
+                .user("a".repeat(60))
+                .user("a".repeat(20))
+                .build();
         assertThat(begin().request(request)).isSameAs(request);
     }
 
     @Test
     void countsAllTextsOfAnAnswerTogether() {
         CallGuard call = begin();
-        assertThat(Pieces.pass(call.answer(TextKind.REASONING), List.of("a".repeat(30)))).hasSize(30);
+        assertThat(Pieces.pass(call.answer(TextKind.REASONING), List.of("a".repeat(30))))
+                .hasSize(30);
         assertThatThrownBy(() -> Pieces.pass(call.answer(TextKind.TEXT), List.of("a".repeat(20), "a")))
                 .isInstanceOf(GuardRefusal.class)
                 .hasMessage("max-answer-characters: at most 50 characters are allowed");

@@ -6,7 +6,7 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.route.TargetState;
 import dev.weir.spi.route.TargetStateBuilder;
-import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.fake.FakeCall;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

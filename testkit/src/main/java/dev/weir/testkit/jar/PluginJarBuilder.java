@@ -1,4 +1,4 @@
-package dev.weir.testkit;
+package dev.weir.testkit.jar;
 
 import dev.weir.spi.Plugin;
 import io.micrometer.core.instrument.MeterRegistry;

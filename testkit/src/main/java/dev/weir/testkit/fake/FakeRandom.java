@@ -1,4 +1,4 @@
-package dev.weir.testkit;
+package dev.weir.testkit.fake;
 
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,4 +1,4 @@
-package dev.weir.testkit;
+package dev.weir.testkit.fake;
 
 import dev.weir.spi.ledger.BudgetDecision;
 import dev.weir.spi.ledger.BudgetLevel;

@@ -1,4 +1,4 @@
-package dev.weir.testkit;
+package dev.weir.testkit.jar;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
