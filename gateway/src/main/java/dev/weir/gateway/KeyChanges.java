@@ -101,7 +101,7 @@ final class KeyChanges {
         }
         return budget.equals(JwtSettings.BUDGET)
                 ? "llm.gateway.jwt.terms.budget"
-                : "llm.gateway.jwt.teams." + budget.substring(JwtSettings.BUDGET.length() + 1) + ".budget";
+                : "llm.gateway.jwt.teams." + budget.substring(JwtSettings.TEAM_BUDGET.length()) + ".budget";
     }
 
     private static void define(String name, TokenTerms terms, Map<String, BudgetSettings> settings) {

@@ -355,9 +355,14 @@ final class ConnectionsTest {
             client.send(RawClient.request("POST", PATH, HELLO, "Origin: https://evil.example"));
             assertThat(client.reply().status()).isEqualTo(403);
         }
+        assertThat(gateway.post(PATH, HELLO, "Origin: http://203.0.113.5").status())
+                .as("a page of another machine, by its address")
+                .isEqualTo(403);
         assertThat(gateway.post(PATH, HELLO, "Origin: http://localhost:3000").status())
                 .isEqualTo(200);
-        assertThat(backend.requests()).hasSize(1);
+        assertThat(gateway.post(PATH, HELLO, "Origin: http://127.0.0.1:3000").status())
+                .isEqualTo(200);
+        assertThat(backend.requests()).hasSize(2);
     }
 
     @ParameterizedTest

@@ -189,6 +189,17 @@ final class TokenGatewayTest {
     }
 
     @Test
+    void aBudgetOfTheConfigurationDoesNotTakeThePlaceOfThatOfTokens() throws Exception {
+        start(builder -> builder.set("llm.gateway.jwt.terms.budget", "0.0015").set("llm.budgets.jwt.limit", "1000"));
+        assertThat(chat(issuer.token("alice")).status()).isEqualTo(200);
+
+        Reply spent = chat(issuer.token("alice"));
+        assertThat(spent.status()).isEqualTo(429);
+        assertThat(spent.body()).contains("insufficient_quota", "budget 'jwt:*'");
+        assertThat(chat(issuer.token("bob")).status()).isEqualTo(200);
+    }
+
+    @Test
     void withoutTheKeysOfTheIssuerItIsNotReadyAndSaysWhy() throws Exception {
         Files.delete(jwks);
         start();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestHead {
     private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
+    private static final Pattern LOOPBACK = Pattern.compile("127\\.[0-9.]+");
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]*)");
     private static final Pattern PORT = Pattern.compile(":[0-9]*$");
     private static final int MAX_LENGTH_DIGITS = 18;
@@ -99,7 +100,7 @@ final class RequestHead {
         String origin = request.headers().get(HttpHeaderNames.ORIGIN);
         if (origin != null
                 && !limits.origins().names(origin)
-                && !isLocal(origin.replaceFirst("^[a-zA-Z0-9+.-]+://", ""))) {
+                && !isOfThisMachine(origin.replaceFirst("^[a-zA-Z0-9+.-]+://", ""))) {
             return new Fault(
                     403,
                     "pages of other sites may not use this gateway, as it asks for no key; llm.gateway.corsOrigins names those that may");
@@ -107,9 +108,20 @@ final class RequestHead {
         return null;
     }
 
+    /** No name that the owner of a domain can have resolved to this machine: an address is none. */
     private static boolean isLocal(String host) {
-        String name = PORT.matcher(host.trim()).replaceFirst("").toLowerCase(Locale.ROOT);
+        String name = name(host);
         return LOCAL.contains(name) || ADDRESS.matcher(name).matches();
+    }
+
+    /** A page may come from any address, so that this one has to be of this machine. */
+    private static boolean isOfThisMachine(String host) {
+        String name = name(host);
+        return LOCAL.contains(name) || LOOPBACK.matcher(name).matches();
+    }
+
+    private static String name(String host) {
+        return PORT.matcher(host.trim()).replaceFirst("").toLowerCase(Locale.ROOT);
     }
 
     private @Nullable Fault lengthFault(HttpRequest request) {

@@ -51,8 +51,14 @@ public record JwtSettings(
 
         @Description("What tokens of a team permit, by its name, in place of `terms`.")
         Map<String, TokenTerms> teams) {
-    /** The name of the budgets of tokens without terms of their team, each with that of its caller. */
-    public static final String BUDGET = "jwt";
+    /**
+     * The name of the budgets of tokens without terms of their team, each with that of its caller. None of {@code llm.budgets} can
+     * have it, and no team is called so.
+     */
+    public static final String BUDGET = "jwt:*";
+
+    /** What the names of the budgets of teams begin with. */
+    public static final String TEAM_BUDGET = "jwt:";
 
     private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -84,7 +90,7 @@ public record JwtSettings(
 
     /** The name of the budgets of tokens of a team that has terms of its own. */
     public static String budgetOf(String team) {
-        return BUDGET + ":" + team;
+        return TEAM_BUDGET + team;
     }
 
     /** What tokens of a team permit by default, or of none. */

@@ -120,7 +120,7 @@ final class TokenCheckTest {
                 .isEqualTo(
                         new KeyTerms("jwt:alice@example.com", null, Set.of(), null, "month", null, null, null, false));
         assertThat(token.expires()).isEqualTo(time.instant().plus(Duration.ofMinutes(11)));
-        assertThat(token.budget()).isEqualTo("jwt");
+        assertThat(token.budget()).isEqualTo("jwt:*");
     }
 
     @Test
