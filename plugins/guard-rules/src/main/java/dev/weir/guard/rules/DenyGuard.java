@@ -29,7 +29,7 @@ public final class DenyGuard implements Guard {
             public Request request(Request request) {
                 if (settings.in().contains(GuardedSide.PROMPT)) {
                     Tokens.refuse(request);
-                    RequestTexts.forEach(request, (text, kind) -> rules.check(text, true, true, 0));
+                    RequestTexts.forEach(request, (text, kind) -> rules.check(read(text, kind), true, true, 0));
                 }
                 return request;
             }
@@ -37,10 +37,15 @@ public final class DenyGuard implements Guard {
             @Override
             public @Nullable TextGuard answer(TextKind kind) {
                 return settings.in().contains(GuardedSide.ANSWER)
-                        ? new DeniedText(rules, settings.longestMatch())
+                        ? new DeniedText(rules, settings.longestMatch(), kind)
                         : null;
             }
         };
+    }
+
+    /** A text as a model reads it. */
+    private static String read(String text, TextKind kind) {
+        return kind == TextKind.TOOL_ARGUMENTS ? JsonString.unescaped(text) : text;
     }
 
     /**
@@ -50,11 +55,13 @@ public final class DenyGuard implements Guard {
     private static final class DeniedText implements TextGuard {
         private final DenyRules rules;
         private final int span;
+        private final TextKind kind;
         private String before = "";
 
-        DeniedText(DenyRules rules, int span) {
+        DeniedText(DenyRules rules, int span, TextKind kind) {
             this.rules = rules;
             this.span = span;
+            this.kind = kind;
         }
 
         @Override
@@ -69,7 +76,7 @@ public final class DenyGuard implements Guard {
                 int end = Math.min(text.length(), at + 2 * span);
                 boolean ends = end == text.length() && last;
                 String context = context(text, at);
-                rules.check(context + text.substring(at, end), context.isEmpty(), ends, span);
+                rules.check(read(context + text.substring(at, end), kind), context.isEmpty(), ends, span);
                 at = ends ? end : at + span;
             }
             before = at == 0 ? before : context(text, at);

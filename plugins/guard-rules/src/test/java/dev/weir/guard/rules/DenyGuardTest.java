@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Message;
+import dev.weir.spi.chat.Role;
+import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.guard.CallGuard;
 import dev.weir.spi.guard.Guard;
 import dev.weir.spi.guard.GuardRefusal;
@@ -78,6 +81,21 @@ class DenyGuardTest extends GuardContract {
                 .user("a" + marks.repeat(80_000) + " project heron")
                 .build();
         assertThatThrownBy(() -> begin().request(request)).isInstanceOf(GuardRefusal.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"q\":\"Project \\u0048eron\"}", "{\"q\":\"\\u65e5\\u672C\\u9152\"}", "{\"q\":\"project\\nheron\"}"})
+    void argumentsOfToolsAreReadWithTheirEscapes(String arguments) {
+        ChatRequest request = ChatRequest.builder("m")
+                .message(Message.builder(Role.ASSISTANT)
+                        .content(ToolCall.of("id", "find", arguments))
+                        .build())
+                .build();
+        assertThatThrownBy(() -> begin().request(request)).isInstanceOf(GuardRefusal.class);
+        assertThatThrownBy(() -> begin().answer(TextKind.TOOL_ARGUMENTS).check(arguments, true))
+                .isInstanceOf(GuardRefusal.class);
+        assertThat(begin().answer(TextKind.TEXT).check("C:\\new Project\\nheron \\u12", true).text())
+                .endsWith("\\u12");
     }
 
     @Test
