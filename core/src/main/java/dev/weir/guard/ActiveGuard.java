@@ -66,6 +66,17 @@ final class ActiveGuard {
         return text[0];
     }
 
+    /** The answer begins anew. */
+    void restarted() {
+        CallGuard begun = check;
+        if (begun != null && !ignored) {
+            limited(Checked.ANSWER, () -> {
+                begun.restarted();
+                return true;
+            });
+        }
+    }
+
     /** Whether it has failed, and the call goes on without it. */
     boolean isIgnored() {
         return ignored;

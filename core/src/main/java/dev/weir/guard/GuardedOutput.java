@@ -104,6 +104,7 @@ final class GuardedOutput implements TokenListener {
         }
         current = null;
         texts.clear();
+        guards.forEach(ActiveGuard::restarted);
         return true;
     }
 

@@ -16,7 +16,7 @@ import dev.weir.gateway.http.CrossOrigin;
 import dev.weir.gateway.http.GatewayServer;
 import dev.weir.gateway.http.ServerCertificate;
 import dev.weir.gateway.http.ServerLimits;
-import dev.weir.gateway.jwt.Tokens;
+import dev.weir.gateway.jwt.TokenAccess;
 import dev.weir.gateway.keys.GatewayKey;
 import dev.weir.gateway.keys.GatewayKeys;
 import dev.weir.gateway.openai.ChatEndpoint;
@@ -69,7 +69,7 @@ public final class Gateway implements AutoCloseable {
     private final GatewaySettings started;
     private final TimeSource time;
     private final GatewayKeys keys;
-    private final Tokens tokens;
+    private final TokenAccess tokens;
     private final ConfigurationStatus configuration;
     private final List<MetricsExporter> exporters;
     private final GatewayServer server;
@@ -85,7 +85,7 @@ public final class Gateway implements AutoCloseable {
         started = builder.settings;
         time = builder.time;
         present = new AtomicReference<>(new ServedRuntime(builder.weir, builder.settings));
-        tokens = new Tokens(started.jwt(), time);
+        tokens = new TokenAccess(started.jwt(), time);
         keys.onChange(this::keysChanged);
         keys.whileUnchanged(all -> KeyChanges.defineBudgets(builder.weir, all, tokens.settings(), time));
         ServerCertificate certificate = certificate(builder.settings, builder.time);

@@ -2,7 +2,7 @@ package dev.weir.gateway;
 
 import dev.weir.config.HostSection;
 import dev.weir.gateway.jwt.JwtSettings;
-import dev.weir.gateway.jwt.Tokens;
+import dev.weir.gateway.jwt.TokenAccess;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.ByteSize;
@@ -166,7 +166,7 @@ public record GatewaySettings(
     public void checkFiles() {
         try {
             if (jwt != null) {
-                Tokens.checkFile(jwt);
+                TokenAccess.checkFile(jwt);
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("llm.gateway.jwt.jwksFile: " + e.getMessage(), e);

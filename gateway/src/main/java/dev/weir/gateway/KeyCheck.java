@@ -3,9 +3,9 @@ package dev.weir.gateway;
 import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.http.InboundRequest;
+import dev.weir.gateway.jwt.TokenAccess;
 import dev.weir.gateway.jwt.TokenFault;
 import dev.weir.gateway.jwt.TokenRefusedException;
-import dev.weir.gateway.jwt.Tokens;
 import dev.weir.gateway.keys.GatewayKey;
 import dev.weir.gateway.keys.GatewayKeys;
 import java.time.Duration;
@@ -26,9 +26,9 @@ final class KeyCheck {
     private static final Duration TRY_LATER = Duration.ofSeconds(5);
 
     private final GatewayKeys keys;
-    private final Tokens tokens;
+    private final TokenAccess tokens;
 
-    KeyCheck(GatewayKeys keys, Tokens tokens) {
+    KeyCheck(GatewayKeys keys, TokenAccess tokens) {
         this.keys = keys;
         this.tokens = tokens;
     }

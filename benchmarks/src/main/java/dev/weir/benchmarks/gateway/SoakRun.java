@@ -38,7 +38,6 @@ public final class SoakRun {
               - { fault: malformed-json, rate: 0.005 }
               - { fault: slow, rate: 0.01 }
             """;
-    private static final String ROW = "| %6s | %10s | %8s | %8s | %7s | %9s | %5s | %6s | %7s | %5s |%n";
 
     private final Servers servers;
     private final int minutes;
@@ -206,6 +205,6 @@ public final class SoakRun {
     }
 
     private static void print(Object... cells) {
-        System.out.printf(Locale.ROOT, ROW, cells);
+        System.out.printf(Locale.ROOT, "| %6s | %10s | %8s | %8s | %7s | %9s | %5s | %6s | %7s | %5s |%n", cells);
     }
 }

@@ -55,7 +55,7 @@ public final class GatewayServer implements AutoCloseable {
     private final HttpService service;
     private final ExecutorService threads;
     private final EventLoopGroup loops;
-    private final Map<Channel, ClientConnection> connections = new ConcurrentHashMap<>();
+    private final Map<Channel, InboundConnection> connections = new ConcurrentHashMap<>();
     private final AtomicInteger streams = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition emptied = lock.newCondition();

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * does not read unwritable, and no other. All of it runs on the event loop of the connection.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection, which is noticed as such
-final class Http2Connection extends ChannelInboundHandlerAdapter implements ClientConnection {
+final class Http2Connection extends ChannelInboundHandlerAdapter implements InboundConnection {
     private static final Logger LOG = LoggerFactory.getLogger(Http2Connection.class);
 
     /** What may wait to be sent of one stream. */

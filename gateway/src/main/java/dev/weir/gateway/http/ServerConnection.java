@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * HTTP/1.0 before its answer, there is nothing of the kind to send or no need: the end of the input ends the request.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection, which is noticed as such
-final class ServerConnection extends ChannelInboundHandlerAdapter implements ClientConnection {
+final class ServerConnection extends ChannelInboundHandlerAdapter implements InboundConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
     private static final Pattern USABLE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
@@ -348,7 +348,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Cli
         if (!stream && !inputEnded) {
             LingeringClose.close(context.channel());
         } else if (!inputEnded) {
-            // the rest of the request is not wanted (RFC 9113 section 8.1), but a client that sends it would lose its answer by a reset
+            // the rest of the request is not wanted (RFC 9113 section 8.1), but a client that sends it would lose its
+            // answer by a reset
             timer = context.executor()
                     .schedule(
                             () -> {

@@ -91,11 +91,22 @@ final class IssuerKeys {
         } finally {
             lock.unlock();
         }
-        var unused = source.read().handle((text, failure) -> {
-            take(text, failure);
-            return done.complete(null);
+        var unused = begun().whenComplete((text, failure) -> {
+            try {
+                take(text, failure);
+            } finally {
+                done.complete(null); // or nobody would read them ever again
+            }
         });
         return done;
+    }
+
+    private CompletableFuture<String> begun() {
+        try {
+            return source.read();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private Duration pause() {

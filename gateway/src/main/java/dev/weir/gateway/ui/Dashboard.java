@@ -9,8 +9,8 @@ import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.OpenAnswers;
 import dev.weir.gateway.api.RequestBody;
 import dev.weir.gateway.http.InboundRequest;
+import dev.weir.gateway.jwt.TokenAccess;
 import dev.weir.gateway.jwt.TokenRefusedException;
-import dev.weir.gateway.jwt.Tokens;
 import dev.weir.gateway.jwt.VerifiedToken;
 import dev.weir.gateway.keys.GatewayKey;
 import dev.weir.gateway.keys.GatewayKeys;
@@ -45,7 +45,7 @@ public final class Dashboard {
     private static final Map<String, String> HEADERS = headers();
 
     private final GatewayKeys keys;
-    private final Tokens tokens;
+    private final TokenAccess tokens;
     private final TimeSource time;
     private final BooleanSupplier open;
     private final LoginSessions sessions;
@@ -67,7 +67,7 @@ public final class Dashboard {
      */
     public Dashboard(
             GatewayKeys keys,
-            Tokens tokens,
+            TokenAccess tokens,
             BooleanSupplier open,
             boolean secure,
             @Nullable CallHistory history,

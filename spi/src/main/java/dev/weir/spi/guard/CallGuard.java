@@ -32,4 +32,10 @@ public interface CallGuard {
     default @Nullable TextGuard answer(TextKind kind) {
         return null;
     }
+
+    /**
+     * The answer begins anew, as its stream broke and another target answers: what came of it before is not delivered, or was taken
+     * back.
+     */
+    default void restarted() {}
 }

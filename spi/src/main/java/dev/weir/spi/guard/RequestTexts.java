@@ -46,6 +46,9 @@ public final class RequestTexts {
             "context",
             "cited_text");
 
+    /** The fields whose objects come from a caller or a model, so that every text in them counts. */
+    private static final Set<String> FREE_OBJECTS = Set.of("input", "arguments", "output", "variables");
+
     private RequestTexts() {}
 
     /** Receives the texts of a request, and returns what stands in their place. */
@@ -89,7 +92,7 @@ public final class RequestTexts {
 
     private static ChatRequest change(ChatRequest request, Change change) {
         List<Message> messages = changed(request.messages(), message -> change(message, change));
-        Map<String, Object> parameters = fields(request.parameters(), change);
+        Map<String, Object> parameters = fields(request.parameters(), false, change);
         if (messages == request.messages() && parameters == request.parameters()) {
             return request;
         }
@@ -126,7 +129,7 @@ public final class RequestTexts {
     private static Message change(Message message, Change change) {
         List<Content> content = changed(message.content(), part -> change(part, change));
         WireFields wire = message.wireFields();
-        Map<String, Object> fields = fields(wire.fields(), change);
+        Map<String, Object> fields = fields(wire.fields(), false, change);
         return content == message.content() && fields == wire.fields()
                 ? message
                 : new Message(
@@ -144,7 +147,7 @@ public final class RequestTexts {
         }
         Content changed = changeText(part, change);
         WireFields wire = changed.wireFields();
-        Map<String, Object> fields = fields(wire.fields(), change);
+        Map<String, Object> fields = fields(wire.fields(), false, change);
         return fields == wire.fields() ? changed : changed.withWireFields(new WireFields(wire.wire(), fields));
     }
 
@@ -226,10 +229,10 @@ public final class RequestTexts {
 
     /** The fields of an object of JSON with their texts changed; the same object if none is. */
     @SuppressWarnings("NullAway") // JSON's null is a value here
-    private static Map<String, Object> fields(Map<String, Object> fields, Change change) {
+    private static Map<String, Object> fields(Map<String, Object> fields, boolean all, Change change) {
         Map<String, Object> changed = null;
         for (Map.Entry<String, Object> field : fields.entrySet()) {
-            Object value = value(field.getKey(), field.getValue(), change);
+            Object value = value(field.getKey(), field.getValue(), all, change);
             if (value != field.getValue()) {
                 changed = changed == null ? new LinkedHashMap<>(fields) : changed;
                 changed.put(field.getKey(), value);
@@ -238,18 +241,22 @@ public final class RequestTexts {
         return changed == null ? fields : changed;
     }
 
-    /** A value of JSON with its texts changed; the same object if none is. */
+    /**
+     * A value of JSON with its texts changed; the same object if none is.
+     *
+     * @param all whether every text counts
+     */
     @SuppressWarnings({"NullAway", "unchecked"}) // JSON's null is a value here
-    private static @Nullable Object value(String name, @Nullable Object value, Change change) {
+    private static @Nullable Object value(String name, @Nullable Object value, boolean all, Change change) {
         if (value instanceof String text) {
-            String changed = TEXT_FIELDS.contains(name) ? text(text, TextKind.TEXT, change) : text;
+            String changed = all || TEXT_FIELDS.contains(name) ? text(text, TextKind.TEXT, change) : text;
             return changed.equals(text) ? value : changed;
         }
         if (value instanceof List<?> list) {
             List<Object> items = (List<Object>) list;
             List<Object> changed = null;
             for (int i = 0; i < items.size(); i++) {
-                Object item = value(name, items.get(i), change);
+                Object item = value(name, items.get(i), all, change);
                 if (item != items.get(i)) {
                     changed = changed == null ? new ArrayList<>(items) : changed;
                     changed.set(i, item);
@@ -257,7 +264,9 @@ public final class RequestTexts {
             }
             return changed == null ? value : changed;
         }
-        return value instanceof Map<?, ?> map ? fields((Map<String, Object>) map, change) : value;
+        return value instanceof Map<?, ?> map
+                ? fields((Map<String, Object>) map, all || FREE_OBJECTS.contains(name), change)
+                : value;
     }
 
     /** The same list if no item is changed. */

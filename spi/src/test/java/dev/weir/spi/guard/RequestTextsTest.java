@@ -127,6 +127,14 @@ class RequestTextsTest {
     }
 
     @Test
+    void everyTextOfTheInputOfAToolCounts() {
+        Content call = Content.other(WireFields.of(
+                "w", Map.of("type", "server_tool_use", "name", "search", "input", Map.of("query", "found"))));
+        assertThat(texts(ChatRequest.builder("m").message(Message.user(call)).build()))
+                .containsExactly("TEXT found");
+    }
+
+    @Test
     void textsToEmbedAreTextsAndTokensAreNot() {
         assertThat(upper(EmbeddingRequest.of("m", "a", "b"))).isEqualTo(EmbeddingRequest.of("m", "A", "B"));
         EmbeddingRequest tokens = EmbeddingRequest.builder("m")

@@ -28,7 +28,7 @@ public final class DenyGuard implements Guard {
             @Override
             public Request request(Request request) {
                 if (settings.in().contains(GuardedSide.PROMPT)) {
-                    Tokens.refuse(request);
+                    TokenInputs.refuse(request);
                     RequestTexts.forEach(request, (text, kind) -> rules.check(read(text, kind), true, true, 0));
                 }
                 return request;

@@ -44,7 +44,7 @@ public final class MaskGuard implements Guard {
         public Request request(Request request) {
             Request masked = request;
             if (settings.in().contains(GuardedSide.PROMPT)) {
-                Tokens.refuse(request);
+                TokenInputs.refuse(request);
                 masked = RequestTexts.change(
                         request, (text, kind) -> masks(kind).check(text, true).text());
             }

@@ -58,6 +58,11 @@ public final class SizeGuard implements Guard {
             return settings.maxAnswerCharacters() == null ? null : this::check;
         }
 
+        @Override
+        public void restarted() {
+            answered = 0;
+        }
+
         private ReleasedText check(String text, boolean last) {
             answered += text.length();
             Long most = settings.maxAnswerCharacters();

@@ -84,7 +84,12 @@ class DenyGuardTest extends GuardContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"q\":\"Project \\u0048eron\"}", "{\"q\":\"\\u65e5\\u672C\\u9152\"}", "{\"q\":\"project\\nheron\"}"})
+    @ValueSource(
+            strings = {
+                "{\"q\":\"Project \\u0048eron\"}",
+                "{\"q\":\"\\u65e5\\u672C\\u9152\"}",
+                "{\"q\":\"project\\nheron\"}"
+            })
     void argumentsOfToolsAreReadWithTheirEscapes(String arguments) {
         ChatRequest request = ChatRequest.builder("m")
                 .message(Message.builder(Role.ASSISTANT)
@@ -94,7 +99,9 @@ class DenyGuardTest extends GuardContract {
         assertThatThrownBy(() -> begin().request(request)).isInstanceOf(GuardRefusal.class);
         assertThatThrownBy(() -> begin().answer(TextKind.TOOL_ARGUMENTS).check(arguments, true))
                 .isInstanceOf(GuardRefusal.class);
-        assertThat(begin().answer(TextKind.TEXT).check("C:\\new Project\\nheron \\u12", true).text())
+        assertThat(begin().answer(TextKind.TEXT)
+                        .check("C:\\new Project\\nheron \\u12", true)
+                        .text())
                 .endsWith("\\u12");
     }
 

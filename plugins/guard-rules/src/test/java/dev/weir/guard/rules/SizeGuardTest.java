@@ -15,6 +15,7 @@ import dev.weir.spi.guard.TextKind;
 import dev.weir.testkit.GuardContract;
 import dev.weir.testkit.fake.FakeCall;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +64,7 @@ class SizeGuardTest extends GuardContract {
                 .startsWith("max-messages: it has 4 messages");
         assertThat(refused(EmbeddingRequest.of("m", "a", "b", "c"))).startsWith("max-inputs");
         assertThat(refused(EmbeddingRequest.builder("m")
-                        .input(EmbeddingInput.tokens(java.util.Collections.nCopies(21, 1)))
+                        .input(EmbeddingInput.tokens(Collections.nCopies(21, 1)))
                         .build()))
                 .startsWith("max-prompt-tokens");
     }
@@ -75,6 +76,15 @@ class SizeGuardTest extends GuardContract {
                 .user("a".repeat(20))
                 .build();
         assertThat(begin().request(request)).isSameAs(request);
+    }
+
+    @Test
+    void anAnswerThatBeginsAnewIsCountedAnew() {
+        CallGuard call = begin();
+        Pieces.pass(call.answer(TextKind.TEXT), List.of("a".repeat(40)));
+        call.restarted();
+        assertThat(Pieces.pass(call.answer(TextKind.TEXT), List.of("a".repeat(50))))
+                .hasSize(50);
     }
 
     @Test

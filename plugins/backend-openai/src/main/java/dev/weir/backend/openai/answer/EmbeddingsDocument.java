@@ -1,7 +1,7 @@
 package dev.weir.backend.openai.answer;
 
-import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
@@ -127,7 +127,7 @@ public final class EmbeddingsDocument implements AnswerDocument<Embeddings> {
         Integer asked = request.dimensions();
         if (asked != null && vector.dimensions() != asked) {
             throw new UnacceptableResponseException(
-                    ErrorClass.PERMANENT,
+                    Reason.UNSUPPORTED,
                     "an embedding has " + vector.dimensions() + " dimensions where " + asked + " were requested");
         }
         if (count > 0 && vector.dimensions() != dimensions) {

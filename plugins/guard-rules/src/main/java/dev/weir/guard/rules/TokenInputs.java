@@ -6,8 +6,8 @@ import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.guard.GuardRefusal;
 
 /** Embedding inputs as tokens, which are texts that a rule cannot read. */
-final class Tokens {
-    private Tokens() {}
+final class TokenInputs {
+    private TokenInputs() {}
 
     /** Refuses a request with such inputs. */
     static void refuse(Request request) {

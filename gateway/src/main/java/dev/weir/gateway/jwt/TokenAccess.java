@@ -7,14 +7,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens that a gateway accepts, by its present settings. Thread-safe. */
-public final class Tokens {
+public final class TokenAccess {
     private final TimeSource time;
     private volatile @Nullable Active active;
 
     private record Active(JwtSettings settings, IssuerKeys keys, TokenCheck check) {}
 
     /** @param settings null for no tokens */
-    public Tokens(@Nullable JwtSettings settings, TimeSource time) {
+    public TokenAccess(@Nullable JwtSettings settings, TimeSource time) {
         this.time = time;
         follow(settings);
     }
