@@ -246,16 +246,19 @@ final class TokenGatewayTest {
     @Test
     void anAdminsTokenOpensTheDashboardUntilItExpires() throws Exception {
         start();
-        String admin = issuer.token("alice", claims -> claims.claim("roles", List.of("weir-admin")));
         assertThat(login(issuer.token("alice")).status()).isEqualTo(403);
         assertThat(login("a.b.c").status()).isEqualTo(401);
 
-        Reply login = login(admin);
-        assertThat(login.status()).isEqualTo(200);
-        String cookie = "Cookie: " + login.header("set-cookie").replaceFirst(";.*", "");
+        String cookie = adminSession();
         assertThat(gateway.get("/ui/api/state", cookie).body()).contains("\"user\":\"jwt:alice\"");
         time.advance(Duration.ofMinutes(11));
         assertThat(gateway.get("/ui/api/state", cookie).status()).isEqualTo(401);
+    }
+
+    private String adminSession() throws Exception {
+        Reply login = login(issuer.token("alice", claims -> claims.claim("roles", List.of("weir-admin"))));
+        assertThat(login.status()).isEqualTo(200);
+        return "Cookie: " + login.header("set-cookie").replaceFirst(";.*", "");
     }
 
     private Reply login(String token) throws Exception {
@@ -269,10 +272,14 @@ final class TokenGatewayTest {
     @Test
     void settingsOfTokensFollowAReloadAndTheirRemovalDoesNotOpenTheGateway() throws Exception {
         start();
+        String cookie = adminSession();
         Weir other = RunningGateway.runtime(
                 backend, builder -> accepting(builder).set("llm.gateway.jwt.audience", List.of("other")));
         assertThat(gateway.gateway().replace(other, RunningGateway.settings(other), former -> {}))
                 .isEmpty();
+        assertThat(gateway.get("/ui/api/state", cookie).status())
+                .as("a session of a token that is no longer accepted")
+                .isEqualTo(401);
         assertThat(chat(issuer.token("alice")).status()).isEqualTo(401);
         assertThat(chat(issuer.token("alice", claims -> claims.audience("other")))
                         .status())

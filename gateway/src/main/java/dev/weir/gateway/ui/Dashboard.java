@@ -9,6 +9,7 @@ import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.OpenAnswers;
 import dev.weir.gateway.api.RequestBody;
 import dev.weir.gateway.http.InboundRequest;
+import dev.weir.gateway.jwt.JwtSettings;
 import dev.weir.gateway.jwt.TokenAccess;
 import dev.weir.gateway.jwt.TokenRefusedException;
 import dev.weir.gateway.jwt.VerifiedToken;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -244,6 +246,7 @@ public final class Dashboard {
     }
 
     private Login ofToken(String text, InboundRequest request) {
+        JwtSettings settings = tokens.settings();
         VerifiedToken token;
         try {
             token = tokens.verify(text, true);
@@ -257,7 +260,11 @@ public final class Dashboard {
                     "the token does not permit the dashboard; the claim of llm.gateway.jwt.claims.admin does",
                     null);
         }
-        return new Login(token.terms().name(), "jwt", () -> time.instant().isBefore(token.expires()));
+        // by other settings it might not be accepted, or permit less
+        return new Login(
+                token.terms().name(),
+                "jwt",
+                () -> Objects.equals(settings, tokens.settings()) && time.instant().isBefore(token.expires()));
     }
 
     private void logout(Exchange exchange) {
