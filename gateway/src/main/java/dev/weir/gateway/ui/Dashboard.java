@@ -264,7 +264,8 @@ public final class Dashboard {
         return new Login(
                 token.terms().name(),
                 "jwt",
-                () -> Objects.equals(settings, tokens.settings()) && time.instant().isBefore(token.expires()));
+                () -> Objects.equals(settings, tokens.settings())
+                        && time.instant().isBefore(token.expires()));
     }
 
     private void logout(Exchange exchange) {
