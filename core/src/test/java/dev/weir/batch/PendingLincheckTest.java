@@ -78,7 +78,7 @@ public class PendingLincheckTest {
                 .actorsBefore(0)
                 .actorsPerThread(3)
                 .actorsAfter(2)
-                .iterations(Integer.getInteger("lincheck.iterations", 4))
+                .iterations(Integer.getInteger("lincheck.iterations", 2))
                 .invocationsPerIteration(300)
                 .sequentialSpecification(Model.class)
                 .check(PendingLincheckTest.class);

@@ -107,7 +107,7 @@ public class StateMachineLincheckTest {
                 .actorsBefore(3)
                 .actorsPerThread(3)
                 .actorsAfter(2)
-                .iterations(Integer.getInteger("lincheck.iterations", 4))
+                .iterations(Integer.getInteger("lincheck.iterations", 2))
                 .invocationsPerIteration(300)
                 .sequentialSpecification(StateMachineModel.class)
                 .check(StateMachineLincheckTest.class);

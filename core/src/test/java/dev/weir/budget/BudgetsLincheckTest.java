@@ -120,7 +120,7 @@ public class BudgetsLincheckTest {
                 .actorsBefore(1)
                 .actorsPerThread(3)
                 .actorsAfter(1)
-                .iterations(Integer.getInteger("lincheck.iterations", 3))
+                .iterations(Integer.getInteger("lincheck.iterations", 2))
                 .invocationsPerIteration(60)
                 .sequentialSpecification(Model.class)
                 .check(BudgetsLincheckTest.class);

@@ -130,7 +130,7 @@ public class LimiterLincheckTest {
                 .actorsBefore(3)
                 .actorsPerThread(3)
                 .actorsAfter(2)
-                .iterations(Integer.getInteger("lincheck.iterations", 4))
+                .iterations(Integer.getInteger("lincheck.iterations", 2))
                 .invocationsPerIteration(300)
                 .sequentialSpecification(Model.class)
                 .check(LimiterLincheckTest.class);

@@ -73,7 +73,7 @@ public class AttemptLincheckTest {
                 .actorsBefore(1)
                 .actorsPerThread(2)
                 .actorsAfter(2)
-                .iterations(Integer.getInteger("lincheck.iterations", 5))
+                .iterations(Integer.getInteger("lincheck.iterations", 3))
                 .invocationsPerIteration(300)
                 .sequentialSpecification(Model.class)
                 .check(AttemptLincheckTest.class);
