@@ -59,7 +59,7 @@ class WeirCommandTest {
         Path jwks = folder.resolve("jwks.json");
         Files.writeString(
                 folder.resolve("weir.yaml"),
-                "llm: { gateway: { jwt: { issuer: 'https://login.example.com/', audience: [ weir ], jwksFile: jwks.json } } }");
+                "llm: { client: { backend: patient }, gateway: { jwt: { issuer: 'https://login.example.com/', audience: [ weir ], jwksFile: jwks.json } } }");
         Files.writeString(jwks, "{\"keys\":[]}");
         String file = folder.resolve("weir.yaml").toString();
 

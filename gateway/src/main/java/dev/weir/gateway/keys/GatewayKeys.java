@@ -111,9 +111,9 @@ public final class GatewayKeys {
         }
     }
 
-    /** Whether a request needs a key; once that is so, it remains so. */
+    /** Whether a request needs a key. */
     public boolean isRequired() {
-        return snapshot.required || current().required;
+        return current().required;
     }
 
     /** All keys, those that are no longer valid included. */
