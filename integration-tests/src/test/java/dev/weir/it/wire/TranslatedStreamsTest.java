@@ -303,7 +303,7 @@ class TranslatedStreamsTest {
         HttpResponse<String> answer = post(anthropic, CHAT, "\"stream\":true,");
 
         assertThat(answer.statusCode()).isBetween(400, 599);
-        assertThat(answer.body()).contains("maxResponseBytes").doesNotContain("127.0.0.1");
+        assertThat(answer.body()).contains("response-too-large").doesNotContain("127.0.0.1");
     }
 
     @Test

@@ -49,12 +49,19 @@ public final class {{Class}} implements Guard {
 
         @Override
         public ReleasedText check(String text, boolean last) {
-            int held = last ? 0 : Math.min(lookBack(), text.length());
-            while (held > 0 && !settings.sign().startsWith(text.substring(text.length() - held))) {
+            String sign = settings.sign();
+            StringBuilder released = new StringBuilder();
+            int at = 0;
+            for (int found = text.indexOf(sign); found >= 0; found = text.indexOf(sign, at)) {
+                released.append(text, at, found);
+                at = found + sign.length();
+            }
+            int held = last ? 0 : Math.min(lookBack(), text.length() - at);
+            while (held > 0 && !sign.startsWith(text.substring(text.length() - held))) {
                 held--;
             }
-            int length = text.length() - held;
-            return ReleasedText.changed(length, text.substring(0, length).replace(settings.sign(), ""));
+            released.append(text, at, text.length() - held);
+            return ReleasedText.changed(text.length() - held, released.toString());
         }
     }
 }
