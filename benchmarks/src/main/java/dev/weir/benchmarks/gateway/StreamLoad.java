@@ -132,8 +132,8 @@ final class StreamLoad {
         Stream stream = (Stream) key.attachment();
         buffer.clear();
         int count = channel.read(buffer);
-        String text = new String(buffer.array(), 0, Math.max(0, count), StandardCharsets.ISO_8859_1);
-        stream.received(text, System.nanoTime());
+        buffer.flip();
+        stream.received(StandardCharsets.ISO_8859_1.decode(buffer).toString(), System.nanoTime());
         if (count < 0 && !stream.done) {
             throw new EOFException("a stream ended after " + stream.pieces + " pieces: " + stream.rest);
         }
