@@ -17,8 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Twenty minutes, or as many as the first argument says, of plain, streamed, repeated and abandoned requests through Weir, at half
  * of the rate that it reaches at the start, to two providers that fail at random, one of which is killed and started again every
- * two minutes. Prints a row for each minute, then whether something is left: memory, threads, file descriptors, calls in flight,
- * and answers that the usage ledger does not have. Exits with 1 if so, or if a request did not end as it should.
+ * two minutes. Prints a row for each minute. Exits with 1 if a request did not end as it should, the memory grew, a call is in flight
+ * after the last has ended, or the usage ledger has fewer entries than there were answers; those of attempts that failed count among
+ * the entries. Threads and file descriptors are printed, and judged by who reads them.
  */
 public final class SoakRun {
     private static final int CLIENTS = 64;
